@@ -1,0 +1,51 @@
+package dev.slipway.error;
+
+/** The stable id of an error, for programs. Constants are added over time. */
+public enum ErrorCode {
+    /** The spec, change or query breaks rules; all of them are listed. */
+    INVALID_SPEC,
+    /** The actor may not do this in the group that it named. */
+    NOT_ALLOWED,
+    /** The group's switch "Model Deployment" is off. */
+    SWITCHED_OFF,
+    /** The host's own policy forbids it. */
+    VETOED,
+    /** There is no such thing, or the actor may not know of it. */
+    NOT_FOUND,
+    /** The chosen id belongs to another deployment. */
+    ID_TAKEN,
+    /** The deployment of that id is being deleted. */
+    ID_BUSY,
+    /** Somebody else changed the deployment meanwhile. */
+    REVISION_CONFLICT,
+    /** The group's quota has no room. */
+    QUOTA_EXCEEDED,
+    /** Too many writers at once; nothing was recorded. */
+    CONTENDED,
+    /** It is not known whether the mutation was recorded. */
+    OUTCOME_UNKNOWN,
+    /** The provider's back end can't do this. */
+    UNSUPPORTED_CAPABILITY,
+    /** The group directory can't be asked now. */
+    DIRECTORY_UNAVAILABLE,
+    /** The store can't be read or written now. */
+    STORE_UNAVAILABLE,
+    /** A setting of the library, store or provider is wrong. */
+    INVALID_SETTING,
+    /** The back end can't be reached. */
+    UNREACHABLE,
+    /** The back end didn't answer in time. */
+    TIMEOUT,
+    /** The back end asks to come back later. */
+    THROTTLED,
+    /** Something else in the back end is in the way. */
+    CONFLICT,
+    /** The back end doesn't know who asks. */
+    UNAUTHENTICATED,
+    /** The back end doesn't let us. */
+    FORBIDDEN,
+    /** The back end refuses what it was asked for. */
+    REJECTED,
+    /** The back end or provider failed for a reason of its own. */
+    INTERNAL
+}

@@ -1,0 +1,43 @@
+package dev.slipway.error;
+
+import dev.slipway.model.DeploymentId;
+import dev.slipway.model.GroupId;
+import dev.slipway.model.QuotaDecision;
+import dev.slipway.model.QuotaViolation;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The group's quota has no room for what was asked. Nothing was recorded. */
+public final class QuotaExceededException extends DeploymentException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient QuotaDecision denial;
+
+    /**
+     * Says what is missing.
+     *
+     * @param group whose quota
+     * @param id which deployment asked
+     * @param denial the decision, not an allowed one
+     */
+    public QuotaExceededException(GroupId group, DeploymentId id, QuotaDecision denial) {
+        super(
+                ErrorCode.QUOTA_EXCEEDED,
+                "the quota of group '" + group + "' has no room for '" + id + "': "
+                        + denial.violations().stream()
+                                .map(QuotaViolation::sentence)
+                                .collect(Collectors.joining("; ")),
+                false,
+                Optional.of(id));
+        this.denial = denial;
+    }
+
+    /**
+     * What is missing, of what limit, and who uses it.
+     *
+     * @return every violated limit
+     */
+    public QuotaDecision denial() {
+        return denial;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.slipway.model;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/** What a group's ledger says of one deployment: small, without a spec, and replaced as a whole by each commit. */
+@Value.Immutable
+@ValueStyle
+public interface LedgerEntry {
+    /**
+     * Which deployment.
+     *
+     * @return store, group, id and incarnation
+     */
+    DeploymentRef deployment();
+
+    /**
+     * The latest accepted revision.
+     *
+     * @return its number
+     */
+    RevisionNumber latest();
+
+    /**
+     * Orders what should run.
+     *
+     * @return +1 with each commit that changes it
+     */
+    Fence fence();
+
+    /**
+     * Whether the user wants it to run.
+     *
+     * @return running or stopped
+     */
+    RunState runState();
+
+    /**
+     * Whether the library keeps it from running.
+     *
+     * @return empty if it doesn't
+     */
+    Optional<Suspension> suspension();
+
+    /**
+     * Whether it is being deleted; every mutation is refused then.
+     *
+     * @return true until nothing of it is left
+     */
+    @Value.Default
+    default boolean isRemoving() {
+        return false;
+    }
+
+    /**
+     * What it keeps reserved of the quota: at least what the back end may be running for it at this instant.
+     *
+     * @return lowered only by a release
+     */
+    ResourceAmounts holding();
+
+    /**
+     * What one replica of the latest revision takes, and how the rollout goes.
+     *
+     * @return as the provider told it when the revision was accepted
+     */
+    Footprint footprint();
+
+    /**
+     * How old replicas are replaced.
+     *
+     * @return the strategy that was counted
+     */
+    Strategy strategy();
+
+    /**
+     * Where the rollout stands.
+     *
+     * @return the step that the fence belongs to
+     */
+    @Value.Default
+    default RolloutStep step() {
+        return RolloutStep.RUN;
+    }
+
+    /**
+     * The last revision that was seen wholly serving.
+     *
+     * @return empty if there was none
+     */
+    Optional<RevisionNumber> lastGood();
+
+    /**
+     * How many replicas the latest revision asks for when it runs.
+     *
+     * @return at least 1
+     */
+    int replicas();
+
+    /**
+     * When the first revision was accepted.
+     *
+     * @return UTC
+     */
+    Instant createdAt();
+
+    /**
+     * When the latest revision was accepted.
+     *
+     * @return UTC
+     */
+    Instant updatedAt();
+
+    /**
+     * The kind of back end that it runs in.
+     *
+     * @return the provider's id
+     */
+    ProviderId provider();
+
+    /**
+     * Where in the back end it runs.
+     *
+     * @return the provider's location
+     */
+    Location location();
+
+    /**
+     * How many replicas should run at this step.
+     *
+     * @return 0 if stopped, suspended, being removed or draining
+     */
+    default int replicasNow() {
+        boolean runs =
+                runState() == RunState.RUNNING && suspension().isEmpty() && !isRemoving() && step() == RolloutStep.RUN;
+        return runs ? replicas() : 0;
+    }
+
+    /**
+     * Names the latest revision.
+     *
+     * @return deployment and number
+     */
+    default RevisionKey latestKey() {
+        return new RevisionKey(deployment(), latest());
+    }
+
+    /**
+     * Starts one.
+     *
+     * @return a new builder
+     */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the parts. Not thread-safe. */
+    final class Builder extends ImmutableLedgerEntry.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,98 @@
+package dev.slipway.model;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/** How a back end asks a replica whether it is well: by an HTTP GET that answers 200 to 399, or by its port being open. */
+@Value.Immutable
+@ValueStyle
+public interface Probe {
+    /**
+     * What to ask.
+     *
+     * @return a path that starts with {@code /}; empty to only connect to the port
+     */
+    Optional<String> path();
+
+    /**
+     * How often to ask.
+     *
+     * @return more than zero; by default 5 seconds
+     */
+    @Value.Default
+    default Duration period() {
+        return Duration.ofSeconds(5);
+    }
+
+    /**
+     * How long to wait for one answer.
+     *
+     * @return more than zero; by default 2 seconds
+     */
+    @Value.Default
+    default Duration timeout() {
+        return Duration.ofSeconds(2);
+    }
+
+    /**
+     * How many failures in a row make the answer no.
+     *
+     * @return at least 1; by default 3
+     */
+    @Value.Default
+    default int failureThreshold() {
+        return 3;
+    }
+
+    /** Checks the ranges. */
+    @Value.Check
+    default void check() {
+        if (path().isPresent() && !path().get().startsWith("/")) {
+            throw new InvalidValueException("path", "'" + NameRules.shown(path().get()) + "' must start with '/'");
+        }
+        if (period().isNegative() || period().isZero()) {
+            throw new InvalidValueException("period", period() + " must be more than zero");
+        }
+        if (timeout().isNegative() || timeout().isZero()) {
+            throw new InvalidValueException("timeout", timeout() + " must be more than zero");
+        }
+        if (failureThreshold() < 1) {
+            throw new InvalidValueException("failureThreshold", failureThreshold() + " must be at least 1");
+        }
+    }
+
+    /**
+     * Asks by HTTP.
+     *
+     * @param path starts with {@code /}
+     * @return a probe with the default times
+     * @throws InvalidValueException if the path doesn't start with {@code /}
+     */
+    static Probe http(String path) {
+        return builder().path(path).build();
+    }
+
+    /**
+     * Only connects to the model's port.
+     *
+     * @return a probe with the default times
+     */
+    static Probe port() {
+        return builder().build();
+    }
+
+    /**
+     * Starts one.
+     *
+     * @return a new builder
+     */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the parts. Not thread-safe. */
+    final class Builder extends ImmutableProbe.Builder {
+        Builder() {}
+    }
+}

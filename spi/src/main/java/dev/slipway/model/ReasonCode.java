@@ -1,0 +1,72 @@
+package dev.slipway.model;
+
+/**
+ * The stable id of a {@link Reason}. Open: the id of a {@link ProblemCause} is a reason code too.
+ *
+ * @param value upper-case letters, digits and {@code _}
+ */
+public record ReasonCode(String value) {
+    /** Everything is as asked for. */
+    public static final ReasonCode READY = new ReasonCode("READY");
+
+    /** Accepted; the back end has not taken notice of it yet. */
+    public static final ReasonCode ACCEPTED = new ReasonCode("ACCEPTED");
+
+    /** Replicas are being started or replaced. */
+    public static final ReasonCode ROLLING_OUT = new ReasonCode("ROLLING_OUT");
+
+    /** Replicas are going away. */
+    public static final ReasonCode STOPPING = new ReasonCode("STOPPING");
+
+    /** No replica runs because a user stopped it. */
+    public static final ReasonCode STOPPED = new ReasonCode("STOPPED");
+
+    /** It is being deleted. */
+    public static final ReasonCode DELETING = new ReasonCode("DELETING");
+
+    /** No progress within the deadline, and no cause is known. */
+    public static final ReasonCode PROGRESS_DEADLINE = new ReasonCode("PROGRESS_DEADLINE");
+
+    /** The back end doesn't have what the record says it was given. */
+    public static final ReasonCode MISSING = new ReasonCode("MISSING");
+
+    /** The back end has something newer than the record. */
+    public static final ReasonCode RECORD_BEHIND = new ReasonCode("RECORD_BEHIND");
+
+    /** The back end can't be asked. */
+    public static final ReasonCode BACK_END_UNREACHABLE = new ReasonCode("BACK_END_UNREACHABLE");
+
+    /** The group's switch is off. */
+    public static final ReasonCode SWITCHED_OFF = new ReasonCode("SWITCHED_OFF");
+
+    /** The group is gone. */
+    public static final ReasonCode GROUP_GONE = new ReasonCode("GROUP_GONE");
+
+    /**
+     * Checks the form.
+     *
+     * @param value upper-case letters, digits and {@code _}
+     * @throws InvalidValueException if it has another form
+     */
+    public ReasonCode {
+        if (!value.matches("[A-Z][A-Z0-9_]{0,62}")) {
+            throw new InvalidValueException(
+                    "reason", "'" + NameRules.shown(value) + "' must be upper-case letters, digits and '_'");
+        }
+    }
+
+    /**
+     * The code of a cause.
+     *
+     * @param cause what keeps a deployment from running
+     * @return the code of the same name
+     */
+    public static ReasonCode of(ProblemCause cause) {
+        return new ReasonCode(cause.value());
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.slipway.model;
+
+import dev.slipway.error.InvalidSpecException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Collects a {@link SpecChange} from text; {@link #build()} reports every violation at once. A field that isn't mentioned is kept; the last word on a field counts. Not
+ * thread-safe.
+ */
+public final class SpecChangeBuilder {
+    private final SpecViolations violations = new SpecViolations();
+    private final ImmutableSpecChange.Builder change = ImmutableSpecChange.builder();
+
+    SpecChangeBuilder() {}
+
+    /**
+     * Gives replicas another instance type.
+     *
+     * @param instanceType one of the group's
+     * @return this
+     */
+    public SpecChangeBuilder instanceType(String instanceType) {
+        return check("instanceType", () -> change.instanceType(Change.set(new InstanceTypeId(instanceType))));
+    }
+
+    /**
+     * Asks for another number of replicas.
+     *
+     * @param replicas 1 to {@value Scaling#MOST_REPLICAS}
+     * @return this
+     */
+    public SpecChangeBuilder replicas(int replicas) {
+        return check("replicas", () -> change.scaling(Change.set(Scaling.fixed(replicas))));
+    }
+
+    /**
+     * Runs another image.
+     *
+     * @param image as it is pulled
+     * @return this
+     */
+    public SpecChangeBuilder image(String image) {
+        return check("image", () -> change.image(Change.set(new Image(image))));
+    }
+
+    /**
+     * Pulls with another secret.
+     *
+     * @param secret a secret in the back end
+     * @return this
+     */
+    public SpecChangeBuilder imagePullSecret(String secret) {
+        return check("imagePullSecret", () -> change.imagePullSecret(Change.set(new SecretName(secret))));
+    }
+
+    /**
+     * Pulls without a secret.
+     *
+     * @return this
+     */
+    public SpecChangeBuilder clearImagePullSecret() {
+        change.imagePullSecret(Change.clear());
+        return this;
+    }
+
+    /**
+     * Sets the user's words.
+     *
+     * @param description at most {@value DeploymentSpec#LONGEST_DESCRIPTION} characters
+     * @return this
+     */
+    public SpecChangeBuilder description(String description) {
+        return check("description", () -> change.description(Change.set(SpecRules.description(description))));
+    }
+
+    /**
+     * Takes the user's words away.
+     *
+     * @return this
+     */
+    public SpecChangeBuilder clearDescription() {
+        change.description(Change.clear());
+        return this;
+    }
+
+    /**
+     * Replaces all of the user's pairs.
+     *
+     * @param pairs the new ones
+     * @return this
+     */
+    public SpecChangeBuilder metadata(Map<String, String> pairs) {
+        return check("metadata", () -> {
+            var checked = new LinkedHashMap<String, String>();
+            pairs.forEach((name, value) -> SpecRules.addMetadata(checked, name, value));
+            SpecRules.pairs("metadata", checked);
+            change.metadata(Change.set(Collections.unmodifiableMap(checked)));
+        });
+    }
+
+    /**
+     * Takes all of the user's pairs away.
+     *
+     * @return this
+     */
+    public SpecChangeBuilder clearMetadata() {
+        change.metadata(Change.clear());
+        return this;
+    }
+
+    /**
+     * Replaces all environment variables.
+     *
+     * @param variables the new ones
+     * @return this
+     */
+    public SpecChangeBuilder environment(Map<String, EnvValue> variables) {
+        return check("environment", () -> {
+            var checked = new LinkedHashMap<String, EnvValue>();
+            variables.forEach((name, value) -> SpecRules.addVariable(checked, name, value));
+            SpecRules.pairs("environment", checked);
+            change.environment(Change.set(Map.copyOf(checked)));
+        });
+    }
+
+    /**
+     * Takes all environment variables away.
+     *
+     * @return this
+     */
+    public SpecChangeBuilder clearEnvironment() {
+        change.environment(Change.clear());
+        return this;
+    }
+
+    /**
+     * Replaces what the container offers.
+     *
+     * @param parts receives a builder of the contract
+     * @return this
+     */
+    public SpecChangeBuilder contract(Consumer<ModelContract.Builder> parts) {
+        return check("contract", () -> {
+            var contract = ModelContract.builder();
+            parts.accept(contract);
+            change.contract(Change.set(contract.build()));
+        });
+    }
+
+    /**
+     * Sets how long a rollout may make no progress.
+     *
+     * @param deadline more than zero
+     * @return this
+     */
+    public SpecChangeBuilder progressDeadline(Duration deadline) {
+        return check(
+                "progressDeadline", () -> change.progressDeadline(Change.set(SpecRules.progressDeadline(deadline))));
+    }
+
+    /**
+     * Goes back to the derived deadline.
+     *
+     * @return this
+     */
+    public SpecChangeBuilder clearProgressDeadline() {
+        change.progressDeadline(Change.clear());
+        return this;
+    }
+
+    /**
+     * Sets what to do where the quota is tight.
+     *
+     * @param choice what to do
+     * @return this
+     */
+    public SpecChangeBuilder whenTight(WhenTight choice) {
+        change.whenTight(Change.set(choice));
+        return this;
+    }
+
+    /**
+     * Finishes the change.
+     *
+     * @return a valid change
+     * @throws InvalidSpecException with every violation, if there is any
+     */
+    public SpecChange build() {
+        violations.throwIfAny();
+        return change.build();
+    }
+
+    private SpecChangeBuilder check(String path, Runnable step) {
+        violations.check(path, step);
+        return this;
+    }
+}

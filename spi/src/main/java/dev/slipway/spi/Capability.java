@@ -1,0 +1,43 @@
+package dev.slipway.spi;
+
+import dev.slipway.model.InvalidValueException;
+
+/**
+ * Something that a back end may not be able to do. Core sends a value that needs a capability only to a provider that
+ * declares it. Open: providers may declare others.
+ *
+ * @param value lower-case letters, digits and {@code -}
+ */
+public record Capability(String value) {
+    /** Replaces replicas step by step ({@link dev.slipway.model.Strategy#ROLLING}). */
+    public static final Capability ROLLING = new Capability("rolling");
+
+    /** Pulls images with a secret. */
+    public static final Capability PULL_SECRET = new Capability("pull-secret");
+
+    /** Takes environment variables from secrets of its own. */
+    public static final Capability SECRET_ENVIRONMENT = new Capability("secret-environment");
+
+    /** Keeps the log of the run before the current one. */
+    public static final Capability PREVIOUS_LOGS = new Capability("previous-logs");
+
+    /** Lets only clients with a token call an endpoint. */
+    public static final Capability PRIVATE_ENDPOINT = new Capability("private-endpoint");
+
+    /**
+     * Checks the form.
+     *
+     * @param value lower-case letters, digits and {@code -}
+     * @throws InvalidValueException if it has another form
+     */
+    public Capability {
+        if (!value.matches("[a-z][a-z0-9-]{0,62}")) {
+            throw new InvalidValueException("capability", "must be lower-case letters, digits and '-'");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

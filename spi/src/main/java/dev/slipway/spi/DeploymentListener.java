@@ -1,0 +1,49 @@
+package dev.slipway.spi;
+
+import dev.slipway.error.DeploymentException;
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.LedgerScope;
+import dev.slipway.model.Revision;
+
+/**
+ * Hears what the library does, for audit and metrics. Called by the thread that does it, after the fact; what it throws is
+ * logged and changes nothing. Returns quickly. Thread-safe. Methods are added over time, with empty bodies.
+ */
+public interface DeploymentListener {
+    /**
+     * A revision was recorded.
+     *
+     * @param revision which
+     */
+    default void accepted(Revision revision) {}
+
+    /**
+     * A deployment was marked for deletion.
+     *
+     * @param deployment which
+     */
+    default void removing(DeploymentRef deployment) {}
+
+    /**
+     * Nothing is left of a deployment, and its entry is gone.
+     *
+     * @param deployment which
+     */
+    default void removed(DeploymentRef deployment) {}
+
+    /**
+     * A commit didn't land because another writer was faster; it is decided anew.
+     *
+     * @param scope in which ledger
+     * @param attempt which attempt it was, 1 for the first
+     */
+    default void conflicted(LedgerScope scope, int attempt) {}
+
+    /**
+     * A call to the provider, store or directory failed and is made again.
+     *
+     * @param operation what was called
+     * @param error how it failed
+     */
+    default void retried(String operation, DeploymentException error) {}
+}

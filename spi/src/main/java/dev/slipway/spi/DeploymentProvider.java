@@ -1,0 +1,159 @@
+package dev.slipway.spi;
+
+import dev.slipway.error.ProviderException;
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Fence;
+import dev.slipway.model.Footprint;
+import dev.slipway.model.Location;
+import dev.slipway.model.Observation;
+import dev.slipway.model.Problem;
+import dev.slipway.model.ProviderId;
+import dev.slipway.model.Revision;
+import dev.slipway.model.Rollout;
+import dev.slipway.model.Strategy;
+import dev.slipway.model.Violation;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A back end that runs deployments. It carries out and reports; it decides nothing and judges nothing. Every
+ * implementation is thread-safe and keeps these requirements:
+ *
+ * <ul>
+ *   <li>P1 {@link #apply} is idempotent: the same rollout twice has the effect of once, and writes nothing the second time.
+ *   <li>P2 {@link #apply} returns when the back end has accepted, and never waits for readiness.
+ *   <li>P3 A rollout whose fence is smaller than the stamp that the back end has is {@link ApplyResult#SUPERSEDED}.
+ *   <li>P4 Before it writes, {@link #apply} asks {@link ProviderContext#currentFence} and writes only for the fence recorded,
+ *       so that a call that comes late never brings back what was deleted.
+ *   <li>P5 {@link #remove} of something absent succeeds; a removal is finished when {@link #observe} says absent.
+ *   <li>P6 {@link #observe} answers for every ref it was asked for, in one go for all of them; one broken deployment is
+ *       {@link Observation.Unavailable} and hides no other.
+ *   <li>P7 Observed counts speak of what exists, terminating replicas included; ready means that requests can be answered.
+ *   <li>P8 At no instant do more replicas exist than the rollout's strategy and the declared {@link Footprint} allow.
+ *   <li>P9 Objects that carry another store's stamp, or none, are never touched.
+ *   <li>P10 Changing nothing but the replicas leaves the replicas that stay alone; changing nothing but description or
+ *       metadata touches none.
+ *   <li>P11 A provider never retries: it throws {@link ProviderException}, whose code says whether that makes sense.
+ *   <li>P12 After {@link #close} no thread of the provider is left; closing twice is fine. Closing is not removing: what a
+ *       back end of its own runs goes on running.
+ * </ul>
+ */
+public interface DeploymentProvider extends AutoCloseable {
+    /**
+     * Which kind of back end.
+     *
+     * @return the factory's id
+     */
+    ProviderId id();
+
+    /**
+     * Where in the back end it works. Recorded with every revision.
+     *
+     * @return the same for the provider's whole life
+     */
+    Location location();
+
+    /**
+     * What it can do.
+     *
+     * @return the same for the provider's whole life
+     */
+    Set<Capability> capabilities();
+
+    /**
+     * Finds what the back end would refuse, without asking it. Called before a revision is recorded.
+     *
+     * @param revision what is about to be recorded
+     * @return everything wrong; empty if nothing is known to be
+     */
+    default List<Violation> check(Revision revision) {
+        return List.of();
+    }
+
+    /**
+     * Tells what a revision really takes. Pure, quick, without I/O.
+     *
+     * @param revision which revision
+     * @param strategy how core would like replicas to be replaced
+     * @return what the quota must count
+     */
+    Footprint footprint(Revision revision, Strategy strategy);
+
+    /**
+     * Makes it so. Blocking until the back end has accepted.
+     *
+     * @param rollout what shall run
+     * @return what became of it
+     * @throws ProviderException if the back end failed or refused
+     */
+    ApplyResult apply(Rollout rollout);
+
+    /**
+     * Removes everything of a deployment, gracefully. Blocking until the back end has accepted; idempotent.
+     *
+     * @param deployment which incarnation
+     * @param fence the fence of the removal; a stamp that is greater is left alone
+     * @return what became of it
+     * @throws ProviderException if the back end failed or refused
+     */
+    ApplyResult remove(DeploymentRef deployment, Fence fence);
+
+    /**
+     * Tells what the back end knows of some deployments. Blocking; a fixed number of calls to the back end, however many
+     * are asked for.
+     *
+     * @param deployments which; may be empty
+     * @param freshness how recent it must be
+     * @return an observation for each of them
+     * @throws ProviderException only if nothing at all can be said
+     */
+    Map<DeploymentRef, Observation> observe(Collection<DeploymentRef> deployments, Freshness freshness);
+
+    /**
+     * Looks for more evidence of what is wrong with one deployment: events, last log lines. Costly, so called once per
+     * failure.
+     *
+     * @param deployment which
+     * @param deadline how long it may take
+     * @return what was found, the heaviest first; empty if nothing was
+     */
+    List<Problem> diagnose(DeploymentRef deployment, Duration deadline);
+
+    /**
+     * Lists everything in the back end that carries a stamp of this library, of whatever store.
+     *
+     * @return one item per deployment
+     * @throws ProviderException if the back end can't be asked
+     */
+    List<InventoryItem> inventory();
+
+    /**
+     * Where logs come from.
+     *
+     * @return the same for the provider's whole life
+     */
+    LogSource logs();
+
+    /**
+     * Asks for hints of changes, so that they are noticed sooner than by polling.
+     *
+     * @param listener hears them until the handle is closed
+     * @return close it to hear no more; by default there never is a hint
+     */
+    default Subscription watch(ChangeListener listener) {
+        return () -> {};
+    }
+
+    @Override
+    void close();
+
+    /** Ends when it is closed; closing twice is fine. */
+    @FunctionalInterface
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
