@@ -84,11 +84,7 @@ public final class IrisModel {
             return;
         }
         server.loaded(classifier);
-        log.event("ready uptime_ms="
-                + Duration.between(
-                                ProcessHandle.current().info().startInstant().orElseGet(Clock.systemUTC()::instant),
-                                Clock.systemUTC().instant())
-                        .toMillis());
+        log.event("ready");
         if (settings.crashAfter().isPresent()) {
             crash(server, settings.crashAfter().get());
         }

@@ -4,8 +4,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,9 +33,11 @@ final class ModelServer implements AutoCloseable {
     private ModelServer(HttpServer http, SeldonIdentity identity, EventLog log) {
         this.http = http;
         this.metrics = new ServerMetrics(identity);
-        // A connection has at most one request waiting, so this queue cannot overflow.
-        this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_CONNECTIONS), task -> {
+        // A connection has at most one request waiting, so the bound on connections bounds this queue. A bound of its
+        // own
+        // would be worse: the JDK drops a request that an executor refuses and leaves its client waiting.
+        this.threads =
+                new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     var thread = new Thread(task, "iris-request");
                     thread.setDaemon(true);
                     return thread;
