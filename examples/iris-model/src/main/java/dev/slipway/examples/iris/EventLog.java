@@ -2,10 +2,15 @@ package dev.slipway.examples.iris;
 
 import java.io.PrintStream;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 
 /** One plain line per event, written at once: events to one stream, errors to the other. Thread-safe. */
 final class EventLog {
+    private static final DateTimeFormatter MILLIS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
     private final PrintStream events;
     private final PrintStream errors;
     private final Clock clock;
@@ -35,7 +40,7 @@ final class EventLog {
 
     private void print(PrintStream stream, String line) {
         synchronized (stream) {
-            stream.println(clock.instant().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+            stream.println(MILLIS.format(clock.instant()) + " " + line);
             stream.flush();
         }
     }

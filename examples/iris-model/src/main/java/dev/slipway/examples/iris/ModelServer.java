@@ -116,13 +116,14 @@ final class ModelServer implements AutoCloseable {
     /**
      * The JDK reads these once, when its server class is first used. Without the first, each answer on a kept connection
      * can wait 40 ms for an acknowledgement, since headers and body are written apart. The others: closing a kept
-     * connection after 30 seconds, or from the 200th on, hits clients that reuse it at that moment; and a client that
-     * never finishes its request must give its thread back.
+     * connection after 30 seconds, from the 200th on, or after a refusal that left more than 64 KiB of a body unread, hits
+     * clients that reuse it at that moment; and a client that never finishes its request must give its thread back.
      */
     private static void tuneHttpServer() {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.idleInterval", "900");
         System.setProperty("sun.net.httpserver.maxIdleConnections", String.valueOf(MOST_CONNECTIONS));
+        System.setProperty("sun.net.httpserver.drainAmount", String.valueOf(16 * RequestBody.MOST_BYTES));
         System.setProperty("jdk.httpserver.maxConnections", String.valueOf(MOST_CONNECTIONS));
         System.setProperty("sun.net.httpserver.maxReqTime", "60");
         System.setProperty("sun.net.httpserver.maxRspTime", "60");

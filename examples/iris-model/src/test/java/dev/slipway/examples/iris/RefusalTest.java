@@ -130,7 +130,7 @@ final class RefusalTest {
     }
 
     @Test
-    void aBodyAboveTheBoundIsA413AndTheConnectionStaysUsable() throws Exception {
+    void aBodyAboveTheBoundIsA413AndTheServerStaysUsable() throws Exception {
         HttpResponse<String> response = server.post("/predict", " ".repeat(3 * 1024 * 1024));
 
         assertThat(response.statusCode()).isEqualTo(413);

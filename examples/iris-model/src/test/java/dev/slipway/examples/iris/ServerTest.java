@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -122,16 +124,17 @@ final class ServerTest {
         try (var server = RunningServer.serving(Recipe.WHOLE_FLOWER);
                 var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(5000);
-            long fastest = Long.MAX_VALUE;
+            var micros = new ArrayList<Long>();
             for (int request = 0; request < 20; request++) {
                 long start = System.nanoTime();
                 write(socket, "");
                 String answer = readAnswer(socket.getInputStream());
-                fastest = Math.min(fastest, System.nanoTime() - start);
+                micros.add((System.nanoTime() - start) / 1000);
                 assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n").doesNotContain("Connection:");
             }
-            // A body held back until the headers are acknowledged would take 40 ms, each time.
-            assertThat(fastest).isLessThan(20_000_000);
+            Collections.sort(micros);
+            // A body held back until the headers are acknowledged would take 40 ms, nearly each time.
+            assertThat(micros.get(micros.size() / 2)).isLessThan(20_000);
         }
     }
 
