@@ -10,6 +10,10 @@ import java.util.regex.Pattern;
  *     and {@code .}
  */
 public record ResourceName(String value) implements Comparable<ResourceName> {
+    // First, because the constants below are checked by it.
+    private static final Pattern QUALIFIED =
+            Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?");
+
     /** Processor time; 1 is one core. */
     public static final ResourceName CPU = new ResourceName("cpu");
 
@@ -18,9 +22,6 @@ public record ResourceName(String value) implements Comparable<ResourceName> {
 
     /** Not taken by replicas, but limited like a resource: how many running deployments a group may have. */
     public static final ResourceName DEPLOYMENTS = new ResourceName("slipway.dev/deployments");
-
-    private static final Pattern QUALIFIED =
-            Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?");
 
     /**
      * Checks the form.
