@@ -34,7 +34,9 @@ public record ResourceName(String value) implements Comparable<ResourceName> {
      */
     public ResourceName {
         NameRules.given("resource", value);
-        if (value.length() > LONGEST || value.indexOf('/') > LONGEST_PREFIX || !QUALIFIED.matcher(value).matches()) {
+        if (value.length() > LONGEST
+                || value.indexOf('/') > LONGEST_PREFIX
+                || !QUALIFIED.matcher(value).matches()) {
             throw new InvalidValueException(
                     "resource",
                     "'" + NameRules.shown(value) + "' must be a qualified name such as cpu or nvidia.com/gpu, with at"
