@@ -25,13 +25,17 @@ public record ExampleCall(URI uri, String body, Endpoint.Access access) {
             throw new InvalidValueException(
                     "uri", "'" + NameRules.shown(uri.toString()) + "' must start with http:// or https://");
         }
-        NameRules.text("body", body, ModelContract.LONGEST_EXAMPLE_REQUEST);
+        checkBody("body", body);
+        Objects.requireNonNull(access, "access");
+    }
+
+    /** A terminal takes other control characters for keys: some of them would end the quoting when pasted. */
+    static void checkBody(String what, String body) {
+        NameRules.text(what, body, ModelContract.LONGEST_EXAMPLE_REQUEST);
         if (body.chars().anyMatch(point -> Character.isISOControl(point) && "\t\r\n".indexOf(point) < 0)) {
             throw new InvalidValueException(
-                    "body",
-                    "'" + NameRules.shown(body) + "' must not contain control characters; in JSON, escape them");
+                    what, "'" + NameRules.shown(body) + "' must not contain control characters; in JSON, escape them");
         }
-        Objects.requireNonNull(access, "access");
     }
 
     /**

@@ -96,7 +96,8 @@ public interface ModelContract {
     /**
      * A request body that this model answers, for the example call.
      *
-     * @return JSON text of at most {@value #LONGEST_EXAMPLE_REQUEST} characters; empty: a generic body of the protocol
+     * @return JSON text of at most {@value #LONGEST_EXAMPLE_REQUEST} characters, control characters escaped; empty: a
+     *     generic body of the protocol
      */
     @Value.Redacted
     Optional<String> exampleRequest();
@@ -118,8 +119,7 @@ public interface ModelContract {
                 () -> SpecRules.notNegative("contract.terminationGrace", terminationGrace()));
         violations.check(
                 "contract.exampleRequest",
-                () -> exampleRequest()
-                        .ifPresent(body -> NameRules.text("exampleRequest", body, LONGEST_EXAMPLE_REQUEST)));
+                () -> exampleRequest().ifPresent(body -> ExampleCall.checkBody("exampleRequest", body)));
         violations.throwAsValue();
     }
 

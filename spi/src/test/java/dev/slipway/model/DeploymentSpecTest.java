@@ -293,6 +293,7 @@ class DeploymentSpecTest {
                 wrong("contract.startupBudget", contract -> contract.startupBudget(Duration.ofSeconds(Long.MAX_VALUE))),
                 wrong("contract.terminationGrace", contract -> contract.terminationGrace(Duration.ofDays(400))),
                 wrong("contract.protocol", contract -> contract.protocol(new Protocol("HTTP"))),
+                wrong("contract.exampleRequest", contract -> contract.exampleRequest("\u001b[201~")),
                 wrong("contract.probe.path", contract -> contract.liveness(Probe.http("/a b"))),
                 wrong(
                         "contract.probe.period",
