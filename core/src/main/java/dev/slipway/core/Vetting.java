@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 final class Vetting {
     private static final int LONGEST_MESSAGE = 10_000;
 
+    /** A revision with its instance type and the escapes of JSON must fit into one Kubernetes object of 1 MiB. */
+    private static final int LARGEST_SPEC = 200_000;
+
     private final DeploymentProvider provider;
     private final List<DeploymentPolicy> policies;
 
@@ -48,6 +51,10 @@ final class Vetting {
                     "message",
                     "has " + revision.message().length() + " characters; it may have at most " + LONGEST_MESSAGE);
         }
+        int size = size(revision.spec());
+        if (size > LARGEST_SPEC) {
+            throw invalid("", "the spec's texts have " + size + " characters; they may have at most " + LARGEST_SPEC);
+        }
         requireCapabilities(revision.spec());
         List<Violation> violations = provider.check(revision);
         if (!violations.isEmpty()) {
@@ -59,6 +66,21 @@ final class Vetting {
                 throw new NotAllowedException(ErrorCode.VETOED, group.id(), veto.get());
             }
         }
+    }
+
+    private static int size(DeploymentSpec spec) {
+        int metadata = spec.metadata().entrySet().stream()
+                .mapToInt(pair -> pair.getKey().length() + pair.getValue().length())
+                .sum();
+        int environment = spec.environment().entrySet().stream()
+                .mapToInt(pair -> pair.getKey().length()
+                        + pair.getValue()
+                                .<Integer>match(
+                                        text -> text.value().length(),
+                                        secret -> secret.key().length()))
+                .sum();
+        int example = spec.contract().exampleRequest().orElse("").length();
+        return metadata + environment + spec.description().length() + example;
     }
 
     private void requireCapabilities(DeploymentSpec spec) {

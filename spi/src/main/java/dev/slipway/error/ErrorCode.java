@@ -20,7 +20,7 @@ public enum ErrorCode {
     REVISION_CONFLICT,
     /** The group's quota has no room. */
     QUOTA_EXCEEDED,
-    /** Too many writers at once; nothing was recorded. */
+    /** Other writers were faster, in the store or in the back end; nothing was recorded or written. Trying again helps. */
     CONTENDED,
     /** It is not known whether the mutation was recorded. */
     OUTCOME_UNKNOWN,
@@ -38,7 +38,7 @@ public enum ErrorCode {
     TIMEOUT,
     /** The back end asks to come back later. */
     THROTTLED,
-    /** Something else in the back end is in the way. */
+    /** Something that isn't ours is in the way, and stays there until somebody moves it. */
     CONFLICT,
     /** The back end doesn't know who asks. */
     UNAUTHENTICATED,

@@ -8,8 +8,9 @@ import java.util.Set;
 
 /**
  * A back end failed or refused. Providers throw it with one of the codes {@link ErrorCode#UNREACHABLE},
- * {@link ErrorCode#TIMEOUT}, {@link ErrorCode#THROTTLED}, {@link ErrorCode#CONFLICT}, {@link ErrorCode#UNAUTHENTICATED},
- * {@link ErrorCode#FORBIDDEN}, {@link ErrorCode#REJECTED} and {@link ErrorCode#INTERNAL}; the first three are retryable.
+ * {@link ErrorCode#TIMEOUT}, {@link ErrorCode#THROTTLED}, {@link ErrorCode#CONTENDED} (a precondition failed because somebody
+ * was faster), {@link ErrorCode#CONFLICT}, {@link ErrorCode#UNAUTHENTICATED}, {@link ErrorCode#FORBIDDEN},
+ * {@link ErrorCode#REJECTED} and {@link ErrorCode#INTERNAL}; the first four are retryable.
  */
 public final class ProviderException extends DeploymentException {
     private static final long serialVersionUID = 1L;
@@ -18,11 +19,15 @@ public final class ProviderException extends DeploymentException {
             ErrorCode.UNREACHABLE,
             ErrorCode.TIMEOUT,
             ErrorCode.THROTTLED,
+            ErrorCode.CONTENDED,
             ErrorCode.CONFLICT,
             ErrorCode.UNAUTHENTICATED,
             ErrorCode.FORBIDDEN,
             ErrorCode.REJECTED,
             ErrorCode.INTERNAL));
+
+    private static final Set<ErrorCode> PASSING = Collections.unmodifiableSet(
+            EnumSet.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.THROTTLED, ErrorCode.CONTENDED));
 
     private final transient Optional<Duration> retryAfter;
 
@@ -84,6 +89,6 @@ public final class ProviderException extends DeploymentException {
     }
 
     private static boolean isPassing(ErrorCode code) {
-        return code == ErrorCode.UNREACHABLE || code == ErrorCode.TIMEOUT || code == ErrorCode.THROTTLED;
+        return PASSING.contains(code);
     }
 }

@@ -61,16 +61,17 @@ public interface LedgerEntry {
     ResourceAmounts holding();
 
     /**
-     * What one replica of the latest revision takes, and how the rollout goes.
+     * What one replica of the latest revision takes, and what the back end makes of {@link #strategy()}.
      *
      * @return as the provider told it when the revision was accepted
      */
     Footprint footprint();
 
     /**
-     * How old replicas are replaced.
+     * How the provider is asked to replace old replicas. The footprint's own strategy differs from it where the back end has
+     * a fixed way.
      *
-     * @return the strategy that was counted
+     * @return what core chose from the quota's headroom
      */
     Strategy strategy();
 

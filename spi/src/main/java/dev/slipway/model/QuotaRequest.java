@@ -22,7 +22,8 @@ public interface QuotaRequest {
     DeploymentId deployment();
 
     /**
-     * What every deployment of the group holds now.
+     * What every deployment of the group holds now. One that runs, or whose replicas aren't gone yet, also holds 1 of
+     * {@link ResourceName#DEPLOYMENTS}; a stopped one holds nothing.
      *
      * @return by id, the asking one included if it exists
      */
@@ -31,7 +32,7 @@ public interface QuotaRequest {
     /**
      * What the asking deployment would hold.
      *
-     * @return its new holding, not the difference
+     * @return its new holding, not the difference, 1 of {@link ResourceName#DEPLOYMENTS} included unless it is stopped
      */
     ResourceAmounts requested();
 

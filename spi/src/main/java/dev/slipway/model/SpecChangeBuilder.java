@@ -145,7 +145,8 @@ public final class SpecChangeBuilder {
     }
 
     /**
-     * Replaces what the container offers, all of it: what the builder isn't told has its default, not its old value.
+     * Replaces what the container offers, all of it: what the builder isn't told has its default, not its old value. To
+     * change a part, begin with {@code contract.from(deployment.spec().contract())}.
      *
      * @param parts receives a builder of the contract; what is wrong in it is reported by {@link #build()}
      * @return this

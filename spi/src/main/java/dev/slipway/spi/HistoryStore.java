@@ -45,7 +45,7 @@ public interface HistoryStore {
      *
      * @param scope which one
      * @return what is recorded; an empty ledger with counter 0 if nothing ever was
-     * @throws dev.slipway.error.DeploymentException {@link dev.slipway.error.ErrorCode#STORE_UNAVAILABLE}
+     * @throws dev.slipway.error.StoreException {@link dev.slipway.error.ErrorCode#STORE_UNAVAILABLE}
      */
     GroupLedger ledger(LedgerScope scope);
 
@@ -54,7 +54,7 @@ public interface HistoryStore {
      *
      * @param commit all of it or nothing
      * @return what became of it
-     * @throws dev.slipway.error.DeploymentException {@link dev.slipway.error.ErrorCode#OUTCOME_UNKNOWN} or
+     * @throws dev.slipway.error.StoreException {@link dev.slipway.error.ErrorCode#OUTCOME_UNKNOWN} or
      *     {@link dev.slipway.error.ErrorCode#STORE_UNAVAILABLE} (nothing was recorded)
      */
     CommitResult commit(Commit commit);

@@ -31,6 +31,7 @@ class ErrorsTest {
             ErrorCode.UNREACHABLE,
             ErrorCode.TIMEOUT,
             ErrorCode.THROTTLED,
+            ErrorCode.CONTENDED,
             ErrorCode.CONFLICT,
             ErrorCode.UNAUTHENTICATED,
             ErrorCode.FORBIDDEN,
@@ -64,6 +65,16 @@ class ErrorsTest {
                         false,
                         "it is off"),
                 row(new NotAllowedException(ErrorCode.VETOED, GROUP, "no"), ErrorCode.VETOED, false, "no"),
+                row(
+                        StoreException.unavailable("the disk is full", new IOException("no space")),
+                        ErrorCode.STORE_UNAVAILABLE,
+                        true,
+                        "the disk is full"),
+                row(
+                        StoreException.outcomeUnknown("the answer was lost", new IOException("reset")),
+                        ErrorCode.OUTCOME_UNKNOWN,
+                        false,
+                        "the answer was lost"),
                 row(new NotFoundException(ID), ErrorCode.NOT_FOUND, false, "there is no deployment 'iris-7'"),
                 row(IdConflictException.taken(ID), ErrorCode.ID_TAKEN, false, "the id 'iris-7' is taken"),
                 row(IdConflictException.busy(ID), ErrorCode.ID_BUSY, true, "'iris-7' is being deleted"),
@@ -106,11 +117,11 @@ class ErrorsTest {
 
     @ParameterizedTest
     @EnumSource(ErrorCode.class)
-    @DisplayName("P11 a provider's error has a provider's code, and three of them may pass by themselves")
+    @DisplayName("P11 a provider's error has a provider's code, and four of them may pass by themselves")
     void providers(ErrorCode code) {
         var cause = new IOException("broken pipe");
         if (PROVIDERS.contains(code)) {
-            boolean passing = Set.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.THROTTLED)
+            boolean passing = Set.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.THROTTLED, ErrorCode.CONTENDED)
                     .contains(code);
             assertThat(new ProviderException(code, "at the back end", cause))
                     .hasCause(cause)
