@@ -59,7 +59,6 @@ final class Proposals {
                 .fence(Fence.FIRST)
                 .runState(RunState.RUNNING)
                 .holding(planned.way().holding())
-                .bound(planned.way().bound())
                 .footprint(planned.way().footprint())
                 .strategy(planned.way().strategy())
                 .replicas(spec.scaling().replicas())
@@ -77,9 +76,7 @@ final class Proposals {
         }
         Revision revision =
                 revision(request, current.deployment(), current.latest().next(), wanted);
-        if (wanted.cause() != RevisionCause.STOP) {
-            vetting.vet(revision, request.group());
-        }
+        vetting.vet(revision, request.group());
         Impact impact = SpecDifferences.between(latest, revision).impact();
         var next = LedgerEntry.builder()
                 .from(current)
@@ -92,15 +89,23 @@ final class Proposals {
         }
         var planned =
                 planner.plan(request.group(), ledger, otherUsage(request), revision, Optional.of(current), impact);
+        boolean drains = drains(current, revision, impact, planned.way());
         LedgerEntry entry = next.fence(current.fence().next())
                 .holding(planned.way().holding())
                 .footprint(planned.way().footprint())
                 .strategy(planned.way().strategy())
-                .bound(planned.way().bound())
-                .step(planned.way().step())
+                .step(drains ? RolloutStep.DRAIN : RolloutStep.RUN)
                 .build();
-        boolean interrupts = planned.way().step() == RolloutStep.DRAIN && current.replicasNow() > 0;
-        return new Proposal(entry, revision, interrupts ? Impact.RECREATE : impact, planned.decision(), true);
+        return new Proposal(entry, revision, drains ? Impact.RECREATE : impact, planned.decision(), true);
+    }
+
+    /** A recreate first waits for what runs to go; one that is waiting already goes on waiting. */
+    private static boolean drains(LedgerEntry current, Revision revision, Impact impact, HoldingPlan way) {
+        if (revision.desiredReplicas() == 0) {
+            return false;
+        }
+        boolean replaces = impact.compareTo(Impact.RESTART) >= 0 && current.replicasNow() > 0;
+        return (replaces && way.strategy().isRecreate()) || current.step() == RolloutStep.DRAIN;
     }
 
     private ResourceAmounts otherUsage(Request request) {

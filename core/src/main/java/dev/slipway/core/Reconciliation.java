@@ -4,6 +4,7 @@ import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Phase;
 import dev.slipway.model.ReplicaCounts;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.RolloutStep;
 import java.util.Optional;
 
@@ -42,7 +43,7 @@ record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remo
             return left == 0 ? recording(running(entry)) : NOTHING;
         }
         boolean settled = left <= entry.replicasNow() && counts.updated() == counts.existing();
-        LedgerEntry next = settled ? HoldingPlan.released(entry) : entry;
+        LedgerEntry next = settled ? released(entry) : entry;
         if (judged == Phase.DEPLOYED && !entry.lastGood().equals(Optional.of(entry.latest()))) {
             next = LedgerEntry.builder().from(next).lastGood(entry.latest()).build();
         }
@@ -65,10 +66,17 @@ record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remo
 
     /** Every old replica is gone: the new ones may come, under a fence of their own. */
     private static LedgerEntry running(LedgerEntry entry) {
-        return HoldingPlan.released(LedgerEntry.builder()
+        return LedgerEntry.builder()
                 .from(entry)
                 .step(RolloutStep.RUN)
                 .fence(entry.fence().next())
-                .build());
+                .build();
+    }
+
+    private static LedgerEntry released(LedgerEntry entry) {
+        ResourceAmounts settled = HoldingPlan.settled(entry.footprint().perReplica(), entry.replicasNow());
+        return settled.equals(entry.holding()) || !settled.isWithin(entry.holding())
+                ? entry
+                : LedgerEntry.builder().from(entry).holding(settled).build();
     }
 }

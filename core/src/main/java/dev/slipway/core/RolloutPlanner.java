@@ -9,7 +9,6 @@ import dev.slipway.model.QuotaDecision;
 import dev.slipway.model.QuotaRequest;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
-import dev.slipway.model.RolloutStep;
 import dev.slipway.model.Strategy;
 import dev.slipway.model.WhenTight;
 import dev.slipway.spi.Capability;
@@ -28,8 +27,6 @@ import java.util.Optional;
  * comes only from headroom, and where nothing is replaced nothing but the replicas is counted.
  */
 final class RolloutPlanner {
-    private static final Strategy PLAIN = Strategy.rolling(0, 1);
-
     private final DeploymentProvider provider;
     private final QuotaPolicy policy;
 
@@ -72,78 +69,58 @@ final class RolloutPlanner {
                 .build());
     }
 
-    /** The ways to try, the most comfortable first. */
     private List<HoldingPlan> ways(Revision revision, Optional<LedgerEntry> current, Impact impact) {
+        ResourceAmounts held = current.map(LedgerEntry::holding).orElse(ResourceAmounts.NONE);
         int replicas = revision.desiredReplicas();
         int oldReplicas = current.map(LedgerEntry::replicasNow).orElse(0);
-        boolean drains =
-                current.filter(entry -> entry.step() == RolloutStep.DRAIN).isPresent();
-        if (current.isPresent() && drains && replicas > 0) {
-            return List.of(recreating(revision, current.get()));
-        }
         boolean replaces = impact.compareTo(Impact.RESTART) >= 0 && oldReplicas > 0 && replicas > 0;
-        return replaces ? replacing(revision, current.orElseThrow()) : scaling(revision, current, oldReplicas);
-    }
-
-    private List<HoldingPlan> replacing(Revision revision, LedgerEntry current) {
+        if (!replaces) {
+            return List.of(withoutReplacing(revision, current, held, oldReplicas, replicas));
+        }
+        ResourceAmounts old = current.orElseThrow().footprint().perReplica();
+        boolean rolls = provider.capabilities().contains(Capability.ROLLING);
         List<HoldingPlan> ways = new ArrayList<>();
-        if (provider.capabilities().contains(Capability.ROLLING)) {
-            HoldingPlan surging = rolling(revision, Optional.of(current), Strategy.rolling(1, 0), true);
-            HoldingPlan plain = rolling(revision, Optional.of(current), PLAIN, true);
-            ways.add(surging);
-            ways.add(plain);
+        if (rolls) {
+            for (Strategy strategy : List.of(Strategy.rolling(1, 0), Strategy.rolling(0, 1))) {
+                Footprint footprint = provider.footprint(revision, strategy);
+                ResourceAmounts peak =
+                        HoldingPlan.rolling(old, oldReplicas, footprint, replicas, footprint.terminatingOverlap());
+                ways.add(new HoldingPlan(strategy, footprint, held.max(peak)));
+            }
             if (revision.spec().whenTight() == WhenTight.OVERLAP) {
-                ways.add(rolling(revision, Optional.of(current), PLAIN, false));
+                Strategy strategy = Strategy.rolling(0, 1);
+                Footprint footprint = provider.footprint(revision, strategy);
+                ways.add(new HoldingPlan(
+                        strategy, footprint, held.max(HoldingPlan.rolling(old, oldReplicas, footprint, replicas, 0))));
             }
         }
-        ways.add(recreating(revision, current));
+        Footprint footprint = provider.footprint(revision, Strategy.recreate());
+        ways.add(new HoldingPlan(
+                Strategy.recreate(),
+                footprint,
+                held.max(HoldingPlan.recreating(old, oldReplicas, footprint, replicas))));
         return ways;
     }
 
     /**
-     * Only the number of replicas changes. There is no surge, which isn't counted then, unless an earlier rollout is still
-     * under way: that one goes on as it was planned. A start that finds replicas which are still going waits for them
-     * where they leave no room.
+     * Only the number of replicas changes. Where nothing else is under way there is no surge, which isn't counted then.
+     * While an earlier rollout still holds its peak, more replicas come on top of it: which ones that peak stands for isn't
+     * known here.
      */
-    private List<HoldingPlan> scaling(Revision revision, Optional<LedgerEntry> current, int oldReplicas) {
-        int replicas = revision.desiredReplicas();
-        Footprint footprint = provider.footprint(revision, plain());
-        boolean settled = current.map(entry -> entry.bound().isWithin(oldReplicas, footprint.perReplica()))
-                .orElse(true);
-        if (settled && replicas > 0) {
-            return List.of(HoldingPlan.rolling(current, footprint, plain(), replicas, 0, 0));
+    private HoldingPlan withoutReplacing(
+            Revision revision, Optional<LedgerEntry> current, ResourceAmounts held, int oldReplicas, int replicas) {
+        Strategy plain =
+                provider.capabilities().contains(Capability.ROLLING) ? Strategy.rolling(0, 1) : Strategy.recreate();
+        Footprint footprint = provider.footprint(revision, plain);
+        ResourceAmounts settled = HoldingPlan.settled(footprint.perReplica(), replicas);
+        boolean underWay = oldReplicas > 0 && !held.isWithin(HoldingPlan.settled(footprint.perReplica(), oldReplicas));
+        if (!underWay) {
+            return new HoldingPlan(plain, footprint, held.max(settled));
         }
-        LedgerEntry entry = current.orElseThrow();
-        if (oldReplicas == 0 && replicas > 0) {
-            return List.of(rolling(revision, current, plain(), false), recreating(revision, entry));
-        }
-        return replicas <= oldReplicas
-                ? List.of(
-                        HoldingPlan.shrinking(entry, provider.footprint(revision, entry.strategy()), entry.strategy()))
-                : List.of(rolling(revision, current, entry.strategy(), false));
-    }
-
-    private HoldingPlan rolling(
-            Revision revision, Optional<LedgerEntry> current, Strategy strategy, boolean countsOverlap) {
-        Footprint footprint = provider.footprint(revision, strategy);
-        int overlap = countsOverlap ? footprint.terminatingOverlap() : 0;
-        return HoldingPlan.rolling(
-                current,
-                footprint,
-                strategy,
-                revision.desiredReplicas(),
-                footprint.strategy().surge(),
-                overlap);
-    }
-
-    private HoldingPlan recreating(Revision revision, LedgerEntry current) {
-        Strategy strategy = Strategy.recreate();
-        return HoldingPlan.recreating(
-                current, provider.footprint(revision, strategy), strategy, revision.desiredReplicas());
-    }
-
-    private Strategy plain() {
-        return provider.capabilities().contains(Capability.ROLLING) ? PLAIN : Strategy.recreate();
+        Strategy kept = current.orElseThrow().strategy();
+        ResourceAmounts more = footprint.perReplica().times(Math.max(0, replicas - oldReplicas));
+        return new HoldingPlan(
+                kept, provider.footprint(revision, kept), held.plus(more).max(settled));
     }
 
     /**

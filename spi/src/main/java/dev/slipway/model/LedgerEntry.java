@@ -61,13 +61,6 @@ public interface LedgerEntry {
     ResourceAmounts holding();
 
     /**
-     * What may exist of it at this instant, of whatever revision.
-     *
-     * @return narrowed only by a release
-     */
-    ReplicaBound bound();
-
-    /**
      * What one replica of the latest revision takes, and what the back end makes of {@link #strategy()}.
      *
      * @return as the provider told it when the revision was accepted
