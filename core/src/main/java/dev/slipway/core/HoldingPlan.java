@@ -1,9 +1,12 @@
 package dev.slipway.core;
 
 import dev.slipway.model.Footprint;
+import dev.slipway.model.Quantity;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.ResourceName;
 import dev.slipway.model.Strategy;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * One way to carry a revision out, with what it may take at its peak.
@@ -11,8 +14,9 @@ import dev.slipway.model.Strategy;
  * @param strategy how replicas are replaced
  * @param footprint what the provider said of it
  * @param holding what the deployment would hold meanwhile
+ * @param waitsForAll whether nothing new comes before everything old is gone
  */
-record HoldingPlan(Strategy strategy, Footprint footprint, ResourceAmounts holding) {
+record HoldingPlan(Strategy strategy, Footprint footprint, ResourceAmounts holding, boolean waitsForAll) {
     private static final ResourceAmounts ONE_DEPLOYMENT = ResourceAmounts.of(ResourceName.DEPLOYMENTS.value(), "1");
 
     /** What a deployment holds that runs so many replicas and nothing else; a stopped one isn't counted at all. */
@@ -29,8 +33,24 @@ record HoldingPlan(Strategy strategy, Footprint footprint, ResourceAmounts holdi
                 .plus(ONE_DEPLOYMENT);
     }
 
-    /** What may exist while all old replicas go before the first new one comes. */
-    static ResourceAmounts recreating(ResourceAmounts old, int oldReplicas, Footprint footprint, int replicas) {
-        return settled(old, oldReplicas).max(settled(footprint.perReplica(), replicas));
+    /**
+     * What may exist while replicas of several kinds are about. Two bounds hold: new replicas come only as long as there are
+     * fewer than wanted and surge together, none larger than the largest; and new ones come on top of what was held at most.
+     */
+    static ResourceAmounts mixed(
+            ResourceAmounts largest, Footprint footprint, int wanted, int terminating, ResourceAmounts held, int more) {
+        ResourceAmounts byNumber = largest.max(footprint.perReplica())
+                .times(wanted + footprint.strategy().surge() + terminating);
+        ResourceAmounts byHolding = held.plus(footprint.perReplica().times(more));
+        return least(byNumber, byHolding).max(ONE_DEPLOYMENT);
+    }
+
+    private static ResourceAmounts least(ResourceAmounts one, ResourceAmounts other) {
+        Map<ResourceName, Quantity> least = new HashMap<>();
+        one.asMap().forEach((name, amount) -> {
+            Quantity otherAmount = other.get(name);
+            least.put(name, amount.compareTo(otherAmount) <= 0 ? amount : otherAmount);
+        });
+        return ResourceAmounts.of(least);
     }
 }

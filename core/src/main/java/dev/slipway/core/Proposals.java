@@ -76,7 +76,9 @@ final class Proposals {
         }
         Revision revision =
                 revision(request, current.deployment(), current.latest().next(), wanted);
-        vetting.vet(revision, request.group());
+        if (wanted.cause() != RevisionCause.STOP) {
+            vetting.vet(revision, request.group());
+        }
         Impact impact = SpecDifferences.between(latest, revision).impact();
         var next = LedgerEntry.builder()
                 .from(current)
@@ -89,23 +91,29 @@ final class Proposals {
         }
         var planned =
                 planner.plan(request.group(), ledger, otherUsage(request), revision, Optional.of(current), impact);
-        boolean drains = drains(current, revision, impact, planned.way());
+        boolean drains = drains(current, revision, planned.way());
+        ResourceAmounts perReplica = planned.way().footprint().perReplica();
         LedgerEntry entry = next.fence(current.fence().next())
                 .holding(planned.way().holding())
                 .footprint(planned.way().footprint())
+                .largestReplica(
+                        revision.desiredReplicas() == 0
+                                ? current.largestReplica()
+                                : current.largestReplica().max(perReplica))
                 .strategy(planned.way().strategy())
                 .step(drains ? RolloutStep.DRAIN : RolloutStep.RUN)
                 .build();
-        return new Proposal(entry, revision, drains ? Impact.RECREATE : impact, planned.decision(), true);
+        boolean interrupts = drains && current.replicasNow() > 0;
+        return new Proposal(entry, revision, interrupts ? Impact.RECREATE : impact, planned.decision(), true);
     }
 
-    /** A recreate first waits for what runs to go; one that is waiting already goes on waiting. */
-    private static boolean drains(LedgerEntry current, Revision revision, Impact impact, HoldingPlan way) {
+    /** A recreate first waits for whatever may exist to go; one that is waiting already goes on waiting. */
+    private static boolean drains(LedgerEntry current, Revision revision, HoldingPlan way) {
         if (revision.desiredReplicas() == 0) {
             return false;
         }
-        boolean replaces = impact.compareTo(Impact.RESTART) >= 0 && current.replicasNow() > 0;
-        return (replaces && way.strategy().isRecreate()) || current.step() == RolloutStep.DRAIN;
+        return current.step() == RolloutStep.DRAIN
+                || (way.waitsForAll() && !current.holding().isWithin(ResourceAmounts.NONE));
     }
 
     private ResourceAmounts otherUsage(Request request) {

@@ -42,7 +42,10 @@ record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remo
         if (entry.step() == RolloutStep.DRAIN) {
             return left == 0 ? recording(running(entry)) : NOTHING;
         }
-        boolean settled = left <= entry.replicasNow() && counts.updated() == counts.existing();
+        // A terminating replica may be of an older and larger kind, which the counts don't tell.
+        boolean alike = counts.terminating() == 0
+                || entry.largestReplica().isWithin(entry.footprint().perReplica());
+        boolean settled = left <= entry.replicasNow() && counts.updated() == counts.existing() && alike;
         LedgerEntry next = settled ? released(entry) : entry;
         if (judged == Phase.DEPLOYED && !entry.lastGood().equals(Optional.of(entry.latest()))) {
             next = LedgerEntry.builder().from(next).lastGood(entry.latest()).build();
@@ -69,14 +72,20 @@ record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remo
         return LedgerEntry.builder()
                 .from(entry)
                 .step(RolloutStep.RUN)
+                .largestReplica(entry.footprint().perReplica())
                 .fence(entry.fence().next())
                 .build();
     }
 
     private static LedgerEntry released(LedgerEntry entry) {
-        ResourceAmounts settled = HoldingPlan.settled(entry.footprint().perReplica(), entry.replicasNow());
-        return settled.equals(entry.holding()) || !settled.isWithin(entry.holding())
-                ? entry
-                : LedgerEntry.builder().from(entry).holding(settled).build();
+        ResourceAmounts perReplica = entry.footprint().perReplica();
+        ResourceAmounts settled = HoldingPlan.settled(perReplica, entry.replicasNow());
+        return settled.isWithin(entry.holding())
+                ? LedgerEntry.builder()
+                        .from(entry)
+                        .holding(settled)
+                        .largestReplica(entry.replicasNow() == 0 ? ResourceAmounts.NONE : perReplica)
+                        .build()
+                : entry;
     }
 }

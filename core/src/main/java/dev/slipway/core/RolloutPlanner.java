@@ -70,57 +70,33 @@ final class RolloutPlanner {
     }
 
     private List<HoldingPlan> ways(Revision revision, Optional<LedgerEntry> current, Impact impact) {
-        ResourceAmounts held = current.map(LedgerEntry::holding).orElse(ResourceAmounts.NONE);
+        var before = Before.of(current);
+        Strategy plain =
+                provider.capabilities().contains(Capability.ROLLING) ? Strategy.rolling(0, 1) : Strategy.recreate();
         int replicas = revision.desiredReplicas();
-        int oldReplicas = current.map(LedgerEntry::replicasNow).orElse(0);
-        boolean replaces = impact.compareTo(Impact.RESTART) >= 0 && oldReplicas > 0 && replicas > 0;
-        if (!replaces) {
-            return List.of(withoutReplacing(revision, current, held, oldReplicas, replicas));
+        if (before.isDraining() || replicas == 0) {
+            return List.of(before.afterAll(plain, provider.footprint(revision, plain), replicas));
         }
-        ResourceAmounts old = current.orElseThrow().footprint().perReplica();
-        boolean rolls = provider.capabilities().contains(Capability.ROLLING);
+        boolean replaces = impact.compareTo(Impact.RESTART) >= 0 && before.replicas() > 0;
         List<HoldingPlan> ways = new ArrayList<>();
-        if (rolls) {
+        if (!replaces) {
+            ways.add(before.changingOnlyTheNumber(revision, replicas, provider, plain));
+        } else if (provider.capabilities().contains(Capability.ROLLING)) {
             for (Strategy strategy : List.of(Strategy.rolling(1, 0), Strategy.rolling(0, 1))) {
                 Footprint footprint = provider.footprint(revision, strategy);
-                ResourceAmounts peak =
-                        HoldingPlan.rolling(old, oldReplicas, footprint, replicas, footprint.terminatingOverlap());
-                ways.add(new HoldingPlan(strategy, footprint, held.max(peak)));
+                ways.add(before.replacing(strategy, footprint, replicas, footprint.terminatingOverlap()));
             }
             if (revision.spec().whenTight() == WhenTight.OVERLAP) {
                 Strategy strategy = Strategy.rolling(0, 1);
-                Footprint footprint = provider.footprint(revision, strategy);
-                ways.add(new HoldingPlan(
-                        strategy, footprint, held.max(HoldingPlan.rolling(old, oldReplicas, footprint, replicas, 0))));
+                ways.add(before.replacing(strategy, provider.footprint(revision, strategy), replicas, 0));
             }
         }
-        Footprint footprint = provider.footprint(revision, Strategy.recreate());
-        ways.add(new HoldingPlan(
-                Strategy.recreate(),
-                footprint,
-                held.max(HoldingPlan.recreating(old, oldReplicas, footprint, replicas))));
-        return ways;
-    }
-
-    /**
-     * Only the number of replicas changes. Where nothing else is under way there is no surge, which isn't counted then.
-     * While an earlier rollout still holds its peak, more replicas come on top of it: which ones that peak stands for isn't
-     * known here.
-     */
-    private HoldingPlan withoutReplacing(
-            Revision revision, Optional<LedgerEntry> current, ResourceAmounts held, int oldReplicas, int replicas) {
-        Strategy plain =
-                provider.capabilities().contains(Capability.ROLLING) ? Strategy.rolling(0, 1) : Strategy.recreate();
-        Footprint footprint = provider.footprint(revision, plain);
-        ResourceAmounts settled = HoldingPlan.settled(footprint.perReplica(), replicas);
-        boolean underWay = oldReplicas > 0 && !held.isWithin(HoldingPlan.settled(footprint.perReplica(), oldReplicas));
-        if (!underWay) {
-            return new HoldingPlan(plain, footprint, held.max(settled));
+        boolean leftoversOnly = before.replicas() == 0 && !before.holdsNothing();
+        if (replaces || leftoversOnly) {
+            Strategy recreate = Strategy.recreate();
+            ways.add(before.afterAll(recreate, provider.footprint(revision, recreate), replicas));
         }
-        Strategy kept = current.orElseThrow().strategy();
-        ResourceAmounts more = footprint.perReplica().times(Math.max(0, replicas - oldReplicas));
-        return new HoldingPlan(
-                kept, provider.footprint(revision, kept), held.plus(more).max(settled));
+        return ways;
     }
 
     /**

@@ -68,6 +68,17 @@ public interface LedgerEntry {
     Footprint footprint();
 
     /**
+     * What one replica may take at most, of whatever revision that may still have replicas: resource by resource the
+     * greatest since the last release.
+     *
+     * @return by default what a replica of the latest revision takes
+     */
+    @Value.Default
+    default ResourceAmounts largestReplica() {
+        return footprint().perReplica();
+    }
+
+    /**
      * How the provider is asked to replace old replicas. The footprint's own strategy differs from it where the back end has
      * a fixed way.
      *
