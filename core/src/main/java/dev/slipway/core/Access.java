@@ -1,0 +1,100 @@
+package dev.slipway.core;
+
+import dev.slipway.error.DirectoryUnavailableException;
+import dev.slipway.error.ErrorCode;
+import dev.slipway.error.NotAllowedException;
+import dev.slipway.error.NotFoundException;
+import dev.slipway.model.Actor;
+import dev.slipway.model.DeploymentId;
+import dev.slipway.model.Group;
+import dev.slipway.model.GroupId;
+import dev.slipway.model.UserId;
+import dev.slipway.spi.GroupDirectory;
+import dev.slipway.spi.HistoryStore;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Who may do what. Asked before anything else is looked at; a stranger causes the same calls and gets the same answer as
+ * somebody who asks for an id that doesn't exist. Thread-safe.
+ */
+final class Access {
+    private final GroupDirectory directory;
+    private final HistoryStore store;
+
+    Access(GroupDirectory directory, HistoryStore store) {
+        this.directory = directory;
+        this.store = store;
+    }
+
+    /** The groups of an actor, as the directory lists them; none for administrators who aren't members as users. */
+    List<Group> groupsOf(Actor actor) {
+        return actor.match(this::groupsOfUser, administrator -> List.of(), List::of);
+    }
+
+    /** The group that the actor named, if it is a member of it. */
+    Group member(Actor actor, GroupId id) {
+        return groupsOf(actor).stream()
+                .filter(group -> group.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new NotAllowedException(
+                        ErrorCode.NOT_ALLOWED,
+                        id,
+                        "'" + actor + "' is not a member of a group '" + id + "'; ask its administrator"));
+    }
+
+    /** The group of a deployment that the actor may change. */
+    Group changing(Actor actor, DeploymentId id) {
+        List<Group> groups = groupsOf(actor);
+        Optional<GroupId> owner = store.locate(id);
+        return groups.stream()
+                .filter(group -> owner.filter(group.id()::equals).isPresent())
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException(id));
+    }
+
+    /** The group of a deployment that the actor may read or delete; administrators may in every group. */
+    GroupId reading(Actor actor, DeploymentId id) {
+        return visible(actor, id).orElseThrow(() -> new NotFoundException(id));
+    }
+
+    /** As {@link #reading}, without an error. */
+    Optional<GroupId> visible(Actor actor, DeploymentId id) {
+        List<Group> groups = groupsOf(actor);
+        Optional<GroupId> owner = store.locate(id);
+        return owner.filter(group -> seesEverything(actor)
+                || groups.stream().anyMatch(mine -> mine.id().equals(group)));
+    }
+
+    boolean seesEverything(Actor actor) {
+        return actor.match(user -> false, administrator -> true, () -> true);
+    }
+
+    /** Refuses what needs the group's switch. */
+    static void requireSwitch(Group group) {
+        if (!group.isModelDeploymentOn()) {
+            throw new NotAllowedException(
+                    ErrorCode.SWITCHED_OFF,
+                    group.id(),
+                    "\"Model Deployment\" is switched off for the group '" + group.id()
+                            + "'; an administrator can switch it on in the group's settings");
+        }
+    }
+
+    private List<Group> groupsOfUser(UserId user) {
+        return asked(() -> List.copyOf(directory.groupsOf(user)));
+    }
+
+    /** Whatever a directory throws or answers wrongly means that it can't be relied upon now. */
+    private static <T> T asked(Supplier<T> question) {
+        try {
+            return Objects.requireNonNull(question.get(), "the answer");
+        } catch (DirectoryUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new DirectoryUnavailableException("the group directory can't be asked now: " + e.getMessage(), e);
+        }
+    }
+}

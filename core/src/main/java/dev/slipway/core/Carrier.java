@@ -1,0 +1,109 @@
+package dev.slipway.core;
+
+import dev.slipway.error.DeploymentException;
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.Observation;
+import dev.slipway.model.Revision;
+import dev.slipway.model.RevisionKey;
+import dev.slipway.model.Rollout;
+import dev.slipway.spi.DeploymentProvider;
+import dev.slipway.spi.Freshness;
+import dev.slipway.spi.HistoryStore;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries the record to the back end and facts back from it. After a commit nothing is thrown for the back end's trouble: it
+ * is remembered, becomes a reason in the status, and reconciliation tries again. Thread-safe.
+ */
+final class Carrier {
+    private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
+
+    private final DeploymentProvider provider;
+    private final HistoryStore store;
+    private final Retrying retrying;
+    private final FenceMemory memory;
+    private final Clock clock;
+
+    Carrier(DeploymentProvider provider, HistoryStore store, Retrying retrying, FenceMemory memory, Clock clock) {
+        this.provider = provider;
+        this.store = store;
+        this.retrying = retrying;
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    /** Hands the back end what the entry says: the rollout, or the removal. */
+    void carryOut(LedgerEntry entry, Revision revision) {
+        try {
+            retrying.call(
+                    "apply",
+                    () -> entry.isRemoving()
+                            ? provider.remove(entry.deployment(), entry.fence())
+                            : provider.apply(rollout(entry, revision)));
+            memory.applied(entry);
+        } catch (DeploymentException e) {
+            LOG.warn(
+                    "revision {} of {} is recorded but not carried out yet: {}",
+                    entry.latest(),
+                    entry.deployment(),
+                    e.getMessage());
+            memory.refused(entry, e);
+        }
+    }
+
+    /** Facts of some deployments, in one call; where the back end can't be asked at all that is the fact. */
+    Map<DeploymentRef, Observation> observe(Collection<LedgerEntry> entries, Freshness freshness) {
+        List<DeploymentRef> refs = entries.stream()
+                .filter(this::isOurs)
+                .map(LedgerEntry::deployment)
+                .toList();
+        Map<DeploymentRef, Observation> observed = new HashMap<>();
+        try {
+            if (!refs.isEmpty()) {
+                observed.putAll(retrying.call("observe", () -> provider.observe(refs, freshness)));
+            }
+        } catch (DeploymentException e) {
+            refs.forEach(ref -> observed.put(ref, new Observation.Unavailable(clock.instant(), e.getMessage())));
+        }
+        for (LedgerEntry entry : entries) {
+            observed.putIfAbsent(
+                    entry.deployment(),
+                    new Observation.Unavailable(
+                            clock.instant(),
+                            isOurs(entry)
+                                    ? "the provider '" + provider.id() + "' gave no answer for it"
+                                    : "it belongs to the provider '" + entry.provider() + "' at " + entry.location()));
+        }
+        return observed;
+    }
+
+    /** Whether the entry was made for the back end at hand; others are never touched. */
+    boolean isOurs(LedgerEntry entry) {
+        return entry.provider().equals(provider.id()) && entry.location().equals(provider.location());
+    }
+
+    /** The latest revisions of some entries, in one call. */
+    Map<RevisionKey, Revision> revisions(Collection<LedgerEntry> entries) {
+        return retrying.call(
+                "revisions",
+                () -> store.revisions(
+                        entries.stream().map(LedgerEntry::latestKey).toList()));
+    }
+
+    private static Rollout rollout(LedgerEntry entry, Revision revision) {
+        return Rollout.builder()
+                .revision(revision)
+                .fence(entry.fence())
+                .replicas(entry.replicasNow())
+                .strategy(entry.strategy())
+                .labels(LabelValues.of(revision))
+                .build();
+    }
+}

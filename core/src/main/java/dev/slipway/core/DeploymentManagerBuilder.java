@@ -1,0 +1,247 @@
+package dev.slipway.core;
+
+import dev.slipway.core.quota.GroupLimitsPolicy;
+import dev.slipway.error.DeploymentException;
+import dev.slipway.error.ErrorCode;
+import dev.slipway.model.ProviderId;
+import dev.slipway.spi.DeploymentListener;
+import dev.slipway.spi.DeploymentPolicy;
+import dev.slipway.spi.DeploymentProvider;
+import dev.slipway.spi.DeploymentProviderFactory;
+import dev.slipway.spi.GroupDirectory;
+import dev.slipway.spi.HistoryStore;
+import dev.slipway.spi.ProviderContext;
+import dev.slipway.spi.ProviderSettings;
+import dev.slipway.spi.QuotaPolicy;
+import dev.slipway.spi.UsageSource;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Collects what a {@link DeploymentManager} works with. Store, directory and provider are required. Not thread-safe. */
+public final class DeploymentManagerBuilder {
+    private Optional<HistoryStore> store = Optional.empty();
+    private Optional<GroupDirectory> directory = Optional.empty();
+    private Optional<Supplier<DeploymentProviderFactory>> provider = Optional.empty();
+    private ProviderSettings settings = ProviderSettings.none();
+    private QuotaPolicy quotaPolicy = new GroupLimitsPolicy();
+    private Optional<UsageSource> usageSource = Optional.empty();
+    private final List<DeploymentPolicy> policies = new ArrayList<>();
+    private final List<DeploymentListener> listeners = new ArrayList<>();
+    private Clock clock = Clock.systemUTC();
+    private LongSupplier nanoTime = System::nanoTime;
+    private RandomGenerator random = new SecureRandom();
+    private Duration callDeadline = Duration.ofSeconds(30);
+    private Optional<Duration> reconcileInterval = Optional.of(Duration.ofSeconds(2));
+
+    DeploymentManagerBuilder() {}
+
+    /**
+     * Sets where intent is recorded. Required. The manager doesn't close it.
+     *
+     * @param historyStore the store
+     * @return this
+     */
+    public DeploymentManagerBuilder store(HistoryStore historyStore) {
+        this.store = Optional.of(historyStore);
+        return this;
+    }
+
+    /**
+     * Sets the host's groups. Required.
+     *
+     * @param groupDirectory the directory
+     * @return this
+     */
+    public DeploymentManagerBuilder directory(GroupDirectory groupDirectory) {
+        this.directory = Optional.of(groupDirectory);
+        return this;
+    }
+
+    /**
+     * Chooses a provider from the class path by its id. The manager opens and closes it.
+     *
+     * @param id for example {@code local}
+     * @param providerSettings its settings
+     * @return this
+     */
+    public DeploymentManagerBuilder provider(String id, ProviderSettings providerSettings) {
+        this.provider = Optional.of(
+                () -> new ProviderLoader(Thread.currentThread().getContextClassLoader()).find(new ProviderId(id)));
+        this.settings = providerSettings;
+        return this;
+    }
+
+    /**
+     * Gives the provider's factory. The manager opens and closes the provider.
+     *
+     * @param factory opens it
+     * @param providerSettings its settings
+     * @return this
+     */
+    public DeploymentManagerBuilder provider(DeploymentProviderFactory factory, ProviderSettings providerSettings) {
+        this.provider = Optional.of(() -> factory);
+        this.settings = providerSettings;
+        return this;
+    }
+
+    /**
+     * Replaces the quota rule.
+     *
+     * @param policy by default {@link GroupLimitsPolicy}
+     * @return this
+     */
+    public DeploymentManagerBuilder quotaPolicy(QuotaPolicy policy) {
+        this.quotaPolicy = policy;
+        return this;
+    }
+
+    /**
+     * Tells what groups use besides their deployments.
+     *
+     * @param source by default there is none, and nothing else is counted
+     * @return this
+     */
+    public DeploymentManagerBuilder usageSource(UsageSource source) {
+        this.usageSource = Optional.of(source);
+        return this;
+    }
+
+    /**
+     * Adds a veto of the host's own. All are asked, in this order.
+     *
+     * @param policy one more
+     * @return this
+     */
+    public DeploymentManagerBuilder policy(DeploymentPolicy policy) {
+        policies.add(policy);
+        return this;
+    }
+
+    /**
+     * Adds somebody who hears what happens.
+     *
+     * @param listener one more
+     * @return this
+     */
+    public DeploymentManagerBuilder listener(DeploymentListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /**
+     * Replaces the clocks, for tests. The wall clock writes times into the record; the monotonic one measures deadlines.
+     *
+     * @param wallClock by default the system's, UTC
+     * @param monotonicNanos by default {@link System#nanoTime()}
+     * @return this
+     */
+    public DeploymentManagerBuilder clock(Clock wallClock, LongSupplier monotonicNanos) {
+        this.clock = wallClock;
+        this.nanoTime = monotonicNanos;
+        return this;
+    }
+
+    /**
+     * Replaces the source of ids and tokens, for tests.
+     *
+     * @param generator by default a {@link SecureRandom}; must be thread-safe
+     * @return this
+     */
+    public DeploymentManagerBuilder random(RandomGenerator generator) {
+        this.random = generator;
+        return this;
+    }
+
+    /**
+     * Bounds how long a failing call to the provider or store is made again.
+     *
+     * @param deadline more than zero; by default 30 seconds
+     * @return this
+     */
+    public DeploymentManagerBuilder callDeadline(Duration deadline) {
+        this.callDeadline = positive("callDeadline", deadline);
+        return this;
+    }
+
+    /**
+     * Sets how often record and back end are compared when nothing hints at a change.
+     *
+     * @param interval more than zero; by default 2 seconds, randomised by a quarter
+     * @return this
+     */
+    public DeploymentManagerBuilder reconcileEvery(Duration interval) {
+        this.reconcileInterval = Optional.of(positive("reconcileEvery", interval));
+        return this;
+    }
+
+    /**
+     * Starts no thread: the host calls {@link DeploymentManager#reconcile()} itself.
+     *
+     * @return this
+     */
+    public DeploymentManagerBuilder manualReconcile() {
+        this.reconcileInterval = Optional.empty();
+        return this;
+    }
+
+    /**
+     * Opens the provider and starts the manager.
+     *
+     * @return a manager, to be closed by the caller
+     * @throws DeploymentException {@link ErrorCode#INVALID_SETTING} if something required is missing or a setting is wrong;
+     *     whatever the provider throws if it can't be opened
+     */
+    public DeploymentManager build() {
+        HistoryStore history = required("store", store);
+        GroupDirectory groups = required("directory", directory);
+        DeploymentProviderFactory factory = required("provider", provider).get();
+        var fences = new RecordedFences(history, clock);
+        return assemble(history, groups, fences, factory.open(settings, fences));
+    }
+
+    private DeploymentManager assemble(
+            HistoryStore history, GroupDirectory groups, ProviderContext fences, DeploymentProvider opened) {
+        var listener = new Listeners(listeners);
+        var retrying = new Retrying(callDeadline, listener);
+        var memory = new FenceMemory(nanoTime);
+        var signal = new ChangeSignal();
+        var access = new Access(groups, history);
+        var recorder = new Recorder(history, retrying, listener, random);
+        var carrier = new Carrier(opened, history, retrying, memory, clock);
+        var judgements = new Judgements(carrier, memory);
+        var vetting = new Vetting(opened, List.copyOf(policies));
+        var planner = new RolloutPlanner(opened, quotaPolicy);
+        var proposals = new Proposals(opened, planner, vetting, new Usage(usageSource), clock);
+        var reconciler = new Reconciler(history, recorder, carrier, judgements, memory, retrying, listener, signal);
+        var mutations =
+                new Mutations(access, history, recorder, proposals, vetting, carrier, reconciler, listener, random);
+        var reads = new Reads(access, history, recorder, judgements, retrying);
+        var loop = reconcileInterval.map(interval -> new ReconcileLoop(reconciler, signal, interval, random));
+        var manager = new DeploymentManager(opened, fences, access, mutations, reads, reconciler, signal, loop);
+        loop.ifPresent(ReconcileLoop::start);
+        return manager;
+    }
+
+    private static <T> T required(String what, Optional<T> given) {
+        return given.orElseThrow(() -> new DeploymentException(
+                ErrorCode.INVALID_SETTING, "the manager's builder needs a " + what, false, Optional.empty()));
+    }
+
+    private static Duration positive(String what, Duration given) {
+        if (given.isNegative() || given.isZero()) {
+            throw new DeploymentException(
+                    ErrorCode.INVALID_SETTING,
+                    "the setting '" + what + "' is " + given + "; it must be more than zero",
+                    false,
+                    Optional.empty());
+        }
+        return given;
+    }
+}

@@ -1,0 +1,268 @@
+package dev.slipway.core;
+
+import dev.slipway.error.IdConflictException;
+import dev.slipway.error.NotFoundException;
+import dev.slipway.error.QuotaExceededException;
+import dev.slipway.error.RevisionConflictException;
+import dev.slipway.model.Actor;
+import dev.slipway.model.CommitToken;
+import dev.slipway.model.DeploymentId;
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.DeploymentSpec;
+import dev.slipway.model.Group;
+import dev.slipway.model.GroupId;
+import dev.slipway.model.Impact;
+import dev.slipway.model.Incarnation;
+import dev.slipway.model.InstanceType;
+import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.Revision;
+import dev.slipway.model.RevisionCause;
+import dev.slipway.model.RevisionKey;
+import dev.slipway.model.RevisionNumber;
+import dev.slipway.model.RunState;
+import dev.slipway.model.Scaling;
+import dev.slipway.model.SpecChange;
+import dev.slipway.spi.DeploymentListener;
+import dev.slipway.spi.GroupLedger;
+import dev.slipway.spi.HistoryStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The verbs: authorise, work out, record, and only then carry out. Thread-safe. */
+final class Mutations {
+    private static final Logger LOG = LoggerFactory.getLogger(Mutations.class);
+    private static final int MOST_GENERATED_IDS = 10;
+
+    private final Access access;
+    private final HistoryStore store;
+    private final Recorder recorder;
+    private final Proposals proposals;
+    private final Vetting vetting;
+    private final Carrier carrier;
+    private final Reconciler reconciler;
+    private final DeploymentListener listener;
+    private final RandomGenerator random;
+    private final DeploymentIds ids;
+
+    Mutations(
+            Access access,
+            HistoryStore store,
+            Recorder recorder,
+            Proposals proposals,
+            Vetting vetting,
+            Carrier carrier,
+            Reconciler reconciler,
+            DeploymentListener listener,
+            RandomGenerator random) {
+        this.access = access;
+        this.store = store;
+        this.recorder = recorder;
+        this.proposals = proposals;
+        this.vetting = vetting;
+        this.carrier = carrier;
+        this.reconciler = reconciler;
+        this.listener = listener;
+        this.random = random;
+        this.ids = new DeploymentIds(random);
+    }
+
+    DeploymentId deploy(Actor actor, DeploymentSpec spec, MutationOptions options) {
+        Group group = access.member(actor, spec.group());
+        Access.requireSwitch(group);
+        return settlingOnce(group.id(), () -> {
+            if (spec.id().isPresent()) {
+                return deployAs(spec.id().get(), actor, group, spec, options);
+            }
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return deployAs(ids.next(spec.name()), actor, group, spec, options);
+                } catch (IdConflictException e) {
+                    if (attempt == MOST_GENERATED_IDS) {
+                        throw e;
+                    }
+                }
+            }
+        });
+    }
+
+    private DeploymentId deployAs(
+            DeploymentId id, Actor actor, Group group, DeploymentSpec spec, MutationOptions options) {
+        var ref = new DeploymentRef(store.id(), group.id(), id, Incarnation.random(random));
+        Proposal accepted = recorder.record(group.id(), (ledger, token) -> {
+            var request = new Proposals.Request(actor, group, options, token);
+            return recorded(proposals.deploy(request, ledger, ref, spec));
+        });
+        carryOut(accepted);
+        return id;
+    }
+
+    WhatIf whatIf(Actor actor, DeploymentSpec spec) {
+        Group group = access.member(actor, spec.group());
+        Access.requireSwitch(group);
+        DeploymentId id = spec.id().orElseGet(() -> ids.next(spec.name()));
+        var ref = new DeploymentRef(store.id(), group.id(), id, Incarnation.random(random));
+        var request = new Proposals.Request(actor, group, MutationOptions.NONE, CommitToken.random(random));
+        return proposals.deploy(request, recorder.ledger(group.id()), ref, spec).whatIf();
+    }
+
+    WhatIf whatIf(Actor actor, DeploymentId id, SpecChange change) {
+        Group group = access.changing(actor, id);
+        Access.requireSwitch(group);
+        var request = new Proposals.Request(actor, group, MutationOptions.NONE, CommitToken.random(random));
+        return propose(request, recorder.ledger(group.id()), id, update(change)).whatIf();
+    }
+
+    void update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
+        change(actor, id, options, update(change));
+    }
+
+    private Verb update(SpecChange change) {
+        return (group, latest) -> {
+            Access.requireSwitch(group);
+            InstanceType type = change.instanceType()
+                    .match(latest::instanceType, named -> vetting.resolve(group, named), latest::instanceType);
+            return Wanted.changed(latest, RevisionCause.UPDATE, change.applyTo(latest.spec()), type);
+        };
+    }
+
+    void scale(Actor actor, DeploymentId id, Scaling scaling, MutationOptions options) {
+        change(actor, id, options, (group, latest) -> {
+            if (scaling.replicas() > latest.spec().scaling().replicas()) {
+                Access.requireSwitch(group);
+            }
+            return Wanted.changed(
+                    latest, RevisionCause.SCALE, latest.spec().withScalingOf(scaling), latest.instanceType());
+        });
+    }
+
+    void rollback(Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
+        change(actor, id, options, (group, latest) -> {
+            Access.requireSwitch(group);
+            Revision older = revision(latest.deployment(), to);
+            DeploymentSpec spec = restore.contains(Restore.REPLICAS)
+                    ? older.spec()
+                    : older.spec().withScalingOf(latest.spec().scaling());
+            RunState runState = restore.contains(Restore.RUN_STATE) ? older.runState() : latest.runState();
+            return new Wanted(RevisionCause.ROLLBACK, spec, older.instanceType(), runState, Optional.of(to));
+        });
+    }
+
+    void stop(Actor actor, DeploymentId id, MutationOptions options) {
+        change(actor, id, options, (group, latest) -> Wanted.running(latest, RevisionCause.STOP, RunState.STOPPED));
+    }
+
+    void start(Actor actor, DeploymentId id, MutationOptions options) {
+        change(actor, id, options, (group, latest) -> {
+            Access.requireSwitch(group);
+            return Wanted.running(latest, RevisionCause.START, RunState.RUNNING);
+        });
+    }
+
+    void delete(Actor actor, DeploymentId id) {
+        GroupId group = access.reading(actor, id);
+        Optional<LedgerEntry> removing = recorder.record(group, (ledger, token) -> {
+            LedgerEntry entry = entry(ledger, id);
+            if (entry.isRemoving()) {
+                return Recorder.Decided.nothing(Optional.empty());
+            }
+            LedgerEntry marked = LedgerEntry.builder()
+                    .from(entry)
+                    .isRemoving(true)
+                    .fence(entry.fence().next())
+                    .build();
+            return Recorder.Decided.record(marked, Optional.of(marked));
+        });
+        removing.ifPresent(entry -> {
+            LOG.info("{} is being deleted, asked by {}", entry.deployment(), actor);
+            listener.removing(entry.deployment());
+            carrier.carryOut(entry, revision(entry.deployment(), entry.latest()));
+            reconciler.wake();
+        });
+    }
+
+    private void change(Actor actor, DeploymentId id, MutationOptions options, Verb verb) {
+        Group group = access.changing(actor, id);
+        Proposal accepted = settlingOnce(
+                group.id(),
+                () -> recorder.record(group.id(), (ledger, token) -> {
+                    var request = new Proposals.Request(actor, group, options, token);
+                    return recorded(propose(request, ledger, id, verb));
+                }));
+        carryOut(accepted);
+    }
+
+    private Proposal propose(Proposals.Request request, GroupLedger ledger, DeploymentId id, Verb verb) {
+        LedgerEntry entry = entry(ledger, id);
+        if (entry.isRemoving()) {
+            throw IdConflictException.busy(id);
+        }
+        request.options()
+                .expectedRevision()
+                .filter(expected -> !expected.equals(entry.latest()))
+                .ifPresent(expected -> {
+                    throw new RevisionConflictException(id, expected, entry.latest());
+                });
+        Revision latest = revision(entry.deployment(), entry.latest());
+        return proposals.change(request, ledger, entry, latest, verb.apply(request.group(), latest));
+    }
+
+    private static Recorder.Decided<Proposal> recorded(Proposal proposal) {
+        if (!proposal.isChange()) {
+            return Recorder.Decided.nothing(proposal);
+        }
+        if (!proposal.decision().isAllowed()) {
+            DeploymentRef ref = proposal.entry().deployment();
+            throw new QuotaExceededException(ref.group(), ref.id(), proposal.decision());
+        }
+        return Recorder.Decided.record(proposal.entry(), proposal.revision(), proposal);
+    }
+
+    private void carryOut(Proposal accepted) {
+        if (!accepted.isChange()) {
+            return;
+        }
+        Revision revision = accepted.revision();
+        LOG.info(
+                "revision {} of {} accepted: {} by {}",
+                revision.number(),
+                revision.deployment(),
+                revision.cause(),
+                revision.author());
+        listener.accepted(revision);
+        if (accepted.impact() != Impact.NONE) {
+            carrier.carryOut(accepted.entry(), revision);
+        }
+        reconciler.wake();
+    }
+
+    /** What has been freed in the back end but not in the ledger yet is settled before anybody is refused for it. */
+    private <T> T settlingOnce(GroupId group, Supplier<T> attempt) {
+        try {
+            return attempt.get();
+        } catch (QuotaExceededException e) {
+            reconciler.reconcile(group);
+            return attempt.get();
+        }
+    }
+
+    private static LedgerEntry entry(GroupLedger ledger, DeploymentId id) {
+        return Optional.ofNullable(ledger.entries().get(id)).orElseThrow(() -> new NotFoundException(id));
+    }
+
+    private Revision revision(DeploymentRef ref, RevisionNumber number) {
+        var key = new RevisionKey(ref, number);
+        return Optional.ofNullable(store.revisions(List.of(key)).get(key))
+                .orElseThrow(() -> new NotFoundException(
+                        ref.id(), "'" + ref.id() + "' has no revision " + number + " any more, or never had it"));
+    }
+
+    /** What a verb wants, given the group and the latest revision. */
+    @FunctionalInterface
+    private interface Verb extends BiFunction<Group, Revision, Wanted> {}
+}

@@ -1,0 +1,21 @@
+package dev.slipway.core;
+
+import dev.slipway.model.Impact;
+import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.QuotaDecision;
+import dev.slipway.model.Revision;
+
+/**
+ * A mutation worked out on one ledger, not recorded yet.
+ *
+ * @param entry what the ledger would say
+ * @param revision what would be recorded; the latest one if nothing changes
+ * @param impact what it would do to running replicas
+ * @param decision the quota's answer
+ * @param isChange whether there is anything to record
+ */
+record Proposal(LedgerEntry entry, Revision revision, Impact impact, QuotaDecision decision, boolean isChange) {
+    WhatIf whatIf() {
+        return new WhatIf(decision, impact, entry.strategy(), entry.holding());
+    }
+}

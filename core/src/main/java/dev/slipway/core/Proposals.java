@@ -1,0 +1,143 @@
+package dev.slipway.core;
+
+import dev.slipway.error.IdConflictException;
+import dev.slipway.model.Actor;
+import dev.slipway.model.CommitToken;
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.DeploymentSpec;
+import dev.slipway.model.Fence;
+import dev.slipway.model.Group;
+import dev.slipway.model.Impact;
+import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.QuotaDecision;
+import dev.slipway.model.ResourceAmounts;
+import dev.slipway.model.Revision;
+import dev.slipway.model.RevisionCause;
+import dev.slipway.model.RevisionNumber;
+import dev.slipway.model.RolloutStep;
+import dev.slipway.model.RunState;
+import dev.slipway.spi.DeploymentProvider;
+import dev.slipway.spi.GroupLedger;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Works mutations out on a ledger: the next revision, the next entry, and whether the quota has room. Without effects. */
+final class Proposals {
+    private final DeploymentProvider provider;
+    private final RolloutPlanner planner;
+    private final Vetting vetting;
+    private final Usage usage;
+    private final Clock clock;
+
+    Proposals(DeploymentProvider provider, RolloutPlanner planner, Vetting vetting, Usage usage, Clock clock) {
+        this.provider = provider;
+        this.planner = planner;
+        this.vetting = vetting;
+        this.usage = usage;
+        this.clock = clock;
+    }
+
+    Proposal deploy(Request request, GroupLedger ledger, DeploymentRef ref, DeploymentSpec spec) {
+        LedgerEntry existing = ledger.entries().get(ref.id());
+        if (existing != null) {
+            throw existing.isRemoving() ? IdConflictException.busy(ref.id()) : IdConflictException.taken(ref.id());
+        }
+        var wanted = new Wanted(
+                RevisionCause.DEPLOY,
+                spec.withDeploymentId(ref.id()),
+                vetting.resolve(request.group(), spec.instanceType()),
+                RunState.RUNNING,
+                Optional.empty());
+        Revision revision = revision(request, ref, RevisionNumber.FIRST, wanted);
+        vetting.vet(revision, request.group());
+        var planned =
+                planner.plan(request.group(), ledger, otherUsage(request), revision, Optional.empty(), Impact.SCALE);
+        LedgerEntry entry = LedgerEntry.builder()
+                .deployment(ref)
+                .latest(revision.number())
+                .fence(Fence.FIRST)
+                .runState(RunState.RUNNING)
+                .holding(planned.way().holding())
+                .footprint(planned.way().footprint())
+                .strategy(planned.way().strategy())
+                .replicas(spec.scaling().replicas())
+                .createdAt(revision.time())
+                .updatedAt(revision.time())
+                .provider(provider.id())
+                .location(provider.location())
+                .build();
+        return new Proposal(entry, revision, Impact.SCALE, planned.decision(), true);
+    }
+
+    Proposal change(Request request, GroupLedger ledger, LedgerEntry current, Revision latest, Wanted wanted) {
+        if (wanted.isSameAs(latest)) {
+            return new Proposal(current, latest, Impact.NONE, QuotaDecision.ALLOWED, false);
+        }
+        Revision revision =
+                revision(request, current.deployment(), current.latest().next(), wanted);
+        vetting.vet(revision, request.group());
+        Impact impact = SpecDifferences.between(latest, revision).impact();
+        var next = LedgerEntry.builder()
+                .from(current)
+                .latest(revision.number())
+                .updatedAt(revision.time())
+                .runState(wanted.runState())
+                .replicas(wanted.spec().scaling().replicas());
+        if (impact == Impact.NONE) {
+            return new Proposal(next.build(), revision, impact, QuotaDecision.ALLOWED, true);
+        }
+        var planned =
+                planner.plan(request.group(), ledger, otherUsage(request), revision, Optional.of(current), impact);
+        boolean drains = drains(current, revision, impact, planned.way());
+        LedgerEntry entry = next.fence(current.fence().next())
+                .holding(planned.way().holding())
+                .footprint(planned.way().footprint())
+                .strategy(planned.way().strategy())
+                .step(drains ? RolloutStep.DRAIN : RolloutStep.RUN)
+                .build();
+        return new Proposal(entry, revision, drains ? Impact.RECREATE : impact, planned.decision(), true);
+    }
+
+    /** A recreate first waits for what runs to go; one that is waiting already goes on waiting. */
+    private static boolean drains(LedgerEntry current, Revision revision, Impact impact, HoldingPlan way) {
+        if (revision.desiredReplicas() == 0) {
+            return false;
+        }
+        boolean replaces = impact.compareTo(Impact.RESTART) >= 0 && current.replicasNow() > 0;
+        return (replaces && way.strategy().isRecreate()) || current.step() == RolloutStep.DRAIN;
+    }
+
+    private ResourceAmounts otherUsage(Request request) {
+        return usage.otherUsage(request.group().id());
+    }
+
+    private Revision revision(Request request, DeploymentRef ref, RevisionNumber number, Wanted wanted) {
+        Instant now = clock.instant();
+        return Revision.builder()
+                .deployment(ref)
+                .number(number)
+                .spec(wanted.spec())
+                .instanceType(wanted.instanceType())
+                .runState(wanted.runState())
+                .cause(wanted.cause())
+                .rollbackOf(wanted.rollbackOf())
+                .author(request.actor())
+                .time(now)
+                .message(request.options().message())
+                .token(request.token())
+                .provider(provider.id())
+                .location(provider.location())
+                .build();
+    }
+
+    /**
+     * On whose behalf and under which terms something is worked out.
+     *
+     * @param actor who asks
+     * @param group the group as the directory gave it
+     * @param options what was said besides
+     * @param token the commit it would belong to
+     */
+    record Request(Actor actor, Group group, MutationOptions options, CommitToken token) {}
+}

@@ -1,0 +1,106 @@
+package dev.slipway.core;
+
+import dev.slipway.error.NotFoundException;
+import dev.slipway.model.Actor;
+import dev.slipway.model.Deployment;
+import dev.slipway.model.DeploymentId;
+import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.Group;
+import dev.slipway.model.GroupId;
+import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.Page;
+import dev.slipway.model.Revision;
+import dev.slipway.model.RevisionKey;
+import dev.slipway.model.RevisionNumber;
+import dev.slipway.spi.Freshness;
+import dev.slipway.spi.HistoryStore;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Everything that only reads. Reads never write. Thread-safe. */
+final class Reads {
+    private final Access access;
+    private final HistoryStore store;
+    private final Recorder recorder;
+    private final Judgements judgements;
+    private final Retrying retrying;
+
+    Reads(Access access, HistoryStore store, Recorder recorder, Judgements judgements, Retrying retrying) {
+        this.access = access;
+        this.store = store;
+        this.recorder = recorder;
+        this.judgements = judgements;
+        this.retrying = retrying;
+    }
+
+    Optional<LedgerEntry> entry(Actor actor, DeploymentId id) {
+        return access.visible(actor, id)
+                .flatMap(group ->
+                        Optional.ofNullable(recorder.ledger(group).entries().get(id)));
+    }
+
+    /** What there is now of a deployment that this JVM has just changed, without asking for permission again. */
+    Deployment changed(DeploymentId id) {
+        return store.locate(id)
+                .flatMap(group ->
+                        Optional.ofNullable(recorder.ledger(group).entries().get(id)))
+                .flatMap(entry ->
+                        judgements.of(List.of(entry), Freshness.CACHED).stream().findFirst())
+                .orElseThrow(() -> new NotFoundException(id, "'" + id + "' was deleted meanwhile"));
+    }
+
+    Optional<Deployment> find(Actor actor, DeploymentId id, Freshness freshness) {
+        return entry(actor, id)
+                .flatMap(entry ->
+                        judgements.of(List.of(entry), freshness).stream().findFirst());
+    }
+
+    Map<DeploymentId, DeploymentStatus> statuses(Actor actor, Collection<DeploymentId> ids) {
+        Set<DeploymentId> wanted = new HashSet<>(ids);
+        List<LedgerEntry> entries = visibleGroups(actor).stream()
+                .flatMap(group -> recorder.ledger(group).entries().values().stream())
+                .filter(entry -> wanted.contains(entry.deployment().id()))
+                .toList();
+        Map<DeploymentId, DeploymentStatus> statuses = new LinkedHashMap<>();
+        judgements
+                .of(entries, Freshness.CACHED)
+                .forEach(deployment -> statuses.put(deployment.id(), deployment.status()));
+        return statuses;
+    }
+
+    Page<Deployment> list(Actor actor, ListQuery query) {
+        List<LedgerEntry> entries = visibleGroups(actor).stream()
+                .filter(group -> query.groups().isEmpty() || query.groups().contains(group))
+                .flatMap(group -> recorder.ledger(group).entries().values().stream())
+                .toList();
+        Page<LedgerEntry> page = Paging.page(entries, query);
+        return new Page<>(judgements.of(page.items(), Freshness.CACHED), page.previous(), page.next());
+    }
+
+    List<Revision> history(Actor actor, DeploymentId id) {
+        LedgerEntry entry = entry(actor, id).orElseThrow(() -> new NotFoundException(id));
+        return retrying.call("history", () -> store.history(entry.deployment(), HistoryStore.KEPT_REVISIONS));
+    }
+
+    Revision revision(Actor actor, DeploymentId id, RevisionNumber number) {
+        LedgerEntry entry = entry(actor, id).orElseThrow(() -> new NotFoundException(id));
+        var key = new RevisionKey(entry.deployment(), number);
+        return Optional.ofNullable(retrying.call("revisions", () -> store.revisions(List.of(key)))
+                        .get(key))
+                .orElseThrow(() -> new NotFoundException(
+                        id,
+                        "'" + id + "' has no revision " + number + " any more, or never had it; the latest is "
+                                + entry.latest()));
+    }
+
+    private Collection<GroupId> visibleGroups(Actor actor) {
+        return access.seesEverything(actor)
+                ? retrying.call("groups", store::groups)
+                : access.groupsOf(actor).stream().map(Group::id).toList();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.slipway.core;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reconciles from time to time, and soon after something changed. One daemon thread; {@link #close} waits for its end. */
+final class ReconcileLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReconcileLoop.class);
+    private static final Duration BREATH = Duration.ofMillis(50);
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
+
+    private final Reconciler reconciler;
+    private final ChangeSignal signal;
+    private final Duration interval;
+    private final RandomGenerator random;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Thread thread;
+
+    ReconcileLoop(Reconciler reconciler, ChangeSignal signal, Duration interval, RandomGenerator random) {
+        this.reconciler = reconciler;
+        this.signal = signal;
+        this.interval = interval;
+        this.random = random;
+        this.thread = new Thread(this::run, "slipway-reconcile");
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closed.get()) {
+                long seen = signal.seen();
+                pass();
+                signal.await(seen, jittered());
+                signal.rest(BREATH);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pass() {
+        try {
+            reconciler.reconcileAll();
+        } catch (RuntimeException e) {
+            if (!closed.get()) {
+                LOG.warn("reconciliation didn't come through and is tried again: {}", e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Between three and five quarters of the interval, so that many JVMs don't march in step. */
+    private Duration jittered() {
+        return interval.multipliedBy(75 + random.nextInt(51)).dividedBy(100);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            thread.interrupt();
+            try {
+                thread.join(LONGEST_GOODBYE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.slipway.core;
+
+import dev.slipway.model.DeploymentId;
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.GroupId;
+import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.Observation;
+import dev.slipway.model.Revision;
+import dev.slipway.model.RevisionKey;
+import dev.slipway.spi.DeploymentListener;
+import dev.slipway.spi.Freshness;
+import dev.slipway.spi.GroupLedger;
+import dev.slipway.spi.HistoryStore;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares the record with a live observation and does what follows: apply, remove, advance, release. The ledger is read
+ * first and committed only if it hasn't moved, so that nothing is concluded from facts older than the record. Thread-safe;
+ * any number of JVMs may do it.
+ */
+final class Reconciler {
+    private final HistoryStore store;
+    private final Recorder recorder;
+    private final Carrier carrier;
+    private final Judgements judgements;
+    private final FenceMemory memory;
+    private final Retrying retrying;
+    private final DeploymentListener listener;
+    private final ChangeSignal signal;
+
+    Reconciler(
+            HistoryStore store,
+            Recorder recorder,
+            Carrier carrier,
+            Judgements judgements,
+            FenceMemory memory,
+            Retrying retrying,
+            DeploymentListener listener,
+            ChangeSignal signal) {
+        this.store = store;
+        this.recorder = recorder;
+        this.carrier = carrier;
+        this.judgements = judgements;
+        this.memory = memory;
+        this.retrying = retrying;
+        this.listener = listener;
+        this.signal = signal;
+    }
+
+    /** Asks the loop to look soon. */
+    void wake() {
+        signal.changed();
+    }
+
+    /** One pass over every group. */
+    void reconcileAll() {
+        Set<DeploymentRef> recorded = new HashSet<>();
+        for (GroupId group : retrying.call("groups", store::groups)) {
+            recorded.addAll(reconcile(group));
+        }
+        memory.keepOnly(recorded);
+    }
+
+    /** One pass over one group; returns what is recorded in it. */
+    Set<DeploymentRef> reconcile(GroupId group) {
+        GroupLedger ledger = recorder.ledger(group);
+        List<LedgerEntry> ours =
+                ledger.entries().values().stream().filter(carrier::isOurs).toList();
+        Set<DeploymentRef> recorded = new HashSet<>();
+        ledger.entries().values().forEach(entry -> recorded.add(entry.deployment()));
+        if (!ours.isEmpty()) {
+            conclude(ledger, ours);
+        }
+        return recorded;
+    }
+
+    private void conclude(GroupLedger ledger, List<LedgerEntry> ours) {
+        Map<RevisionKey, Revision> revisions = carrier.revisions(ours);
+        Map<DeploymentRef, Observation> observed = carrier.observe(ours, Freshness.LIVE);
+        List<LedgerEntry> toCarryOut = new ArrayList<>();
+        List<LedgerEntry> changed = new ArrayList<>();
+        Set<DeploymentId> gone = new HashSet<>();
+        for (LedgerEntry entry : ours) {
+            Revision revision = revisions.get(entry.latestKey());
+            if (revision == null) {
+                continue;
+            }
+            Observation observation = observed.get(entry.deployment());
+            var phase = judgements.judge(entry, revision, observation).phase();
+            Reconciliation conclusion = Reconciliation.of(entry, observation, phase);
+            if (conclusion.remove()) {
+                gone.add(entry.deployment().id());
+            }
+            if (conclusion.carryOut()) {
+                toCarryOut.add(entry);
+            }
+            Optional<LedgerEntry> next = conclusion.next();
+            next.ifPresent(changed::add);
+            next.filter(advanced -> advanced.fence().isAfter(entry.fence())).ifPresent(toCarryOut::add);
+        }
+        boolean unchanged = changed.isEmpty() && gone.isEmpty();
+        if (unchanged || recorder.recordIfUnmoved(ledger, changed, gone)) {
+            toCarryOut.forEach(entry -> carrier.carryOut(entry, revisions.get(entry.latestKey())));
+            ours.stream()
+                    .map(LedgerEntry::deployment)
+                    .filter(ref -> gone.contains(ref.id()))
+                    .forEach(listener::removed);
+            if (!unchanged) {
+                signal.changed();
+            }
+        } else {
+            listener.conflicted(ledger.scope(), 1);
+            signal.changed();
+        }
+    }
+}

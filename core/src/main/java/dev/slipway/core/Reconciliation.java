@@ -1,0 +1,82 @@
+package dev.slipway.core;
+
+import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.Observation;
+import dev.slipway.model.Phase;
+import dev.slipway.model.ReplicaCounts;
+import dev.slipway.model.ResourceAmounts;
+import dev.slipway.model.RolloutStep;
+import java.util.Optional;
+
+/**
+ * What one live observation means for one entry: the pure middle of the reconcile loop.
+ *
+ * @param carryOut whether the back end has to be told (again) what the entry says
+ * @param next the entry to record instead; empty to leave it
+ * @param remove whether the entry goes, because nothing is left of the deployment
+ */
+record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remove) {
+    private static final Reconciliation NOTHING = new Reconciliation(false, Optional.empty(), false);
+    private static final Reconciliation CARRY_OUT = new Reconciliation(true, Optional.empty(), false);
+    private static final Reconciliation REMOVE = new Reconciliation(false, Optional.empty(), true);
+
+    /** Decides for one entry. The observation was made live, after the entry was read. */
+    static Reconciliation of(LedgerEntry entry, Observation observation, Phase judged) {
+        return observation.match(
+                present -> ofPresent(entry, present, judged), absent -> ofAbsent(entry), unavailable -> NOTHING);
+    }
+
+    private static Reconciliation ofPresent(LedgerEntry entry, Observation.Present present, Phase judged) {
+        if (present.stamp().isAfter(entry.fence())) {
+            return NOTHING;
+        }
+        if (entry.isRemoving() || !present.stamp().equals(entry.fence()) || !present.isComplete()) {
+            return CARRY_OUT;
+        }
+        ReplicaCounts counts = present.track().replicas();
+        boolean noticed = present.track().fence().equals(entry.fence());
+        if (!noticed || counts.desired() != entry.replicasNow()) {
+            return noticed ? CARRY_OUT : NOTHING;
+        }
+        int left = counts.existing() + counts.terminating();
+        if (entry.step() == RolloutStep.DRAIN) {
+            return left == 0 ? recording(running(entry)) : NOTHING;
+        }
+        boolean settled = left <= entry.replicasNow() && counts.updated() == counts.existing();
+        LedgerEntry next = settled ? released(entry) : entry;
+        if (judged == Phase.DEPLOYED && !entry.lastGood().equals(Optional.of(entry.latest()))) {
+            next = LedgerEntry.builder().from(next).lastGood(entry.latest()).build();
+        }
+        return next.equals(entry) ? NOTHING : recording(next);
+    }
+
+    private static Reconciliation ofAbsent(LedgerEntry entry) {
+        if (entry.isRemoving()) {
+            return REMOVE;
+        }
+        if (entry.step() == RolloutStep.DRAIN) {
+            return recording(running(entry));
+        }
+        return CARRY_OUT;
+    }
+
+    private static Reconciliation recording(LedgerEntry next) {
+        return new Reconciliation(false, Optional.of(next), false);
+    }
+
+    /** Every old replica is gone: the new ones may come, under a fence of their own. */
+    private static LedgerEntry running(LedgerEntry entry) {
+        return LedgerEntry.builder()
+                .from(entry)
+                .step(RolloutStep.RUN)
+                .fence(entry.fence().next())
+                .build();
+    }
+
+    private static LedgerEntry released(LedgerEntry entry) {
+        ResourceAmounts settled = HoldingPlan.settled(entry.footprint().perReplica(), entry.replicasNow());
+        return settled.equals(entry.holding()) || !settled.isWithin(entry.holding())
+                ? entry
+                : LedgerEntry.builder().from(entry).holding(settled).build();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.slipway.core;
+
+import dev.slipway.error.ErrorCode;
+import dev.slipway.error.InvalidSpecException;
+import dev.slipway.error.NotAllowedException;
+import dev.slipway.error.UnsupportedCapabilityException;
+import dev.slipway.model.DeploymentSpec;
+import dev.slipway.model.EnvValue;
+import dev.slipway.model.Group;
+import dev.slipway.model.InstanceType;
+import dev.slipway.model.InstanceTypeId;
+import dev.slipway.model.Revision;
+import dev.slipway.model.Violation;
+import dev.slipway.spi.Capability;
+import dev.slipway.spi.DeploymentPolicy;
+import dev.slipway.spi.DeploymentProvider;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Everything that can refuse a revision before it is recorded, quota apart. Without effects, so asked as often as needed. */
+final class Vetting {
+    private static final int LONGEST_MESSAGE = 10_000;
+
+    private final DeploymentProvider provider;
+    private final List<DeploymentPolicy> policies;
+
+    Vetting(DeploymentProvider provider, List<DeploymentPolicy> policies) {
+        this.provider = provider;
+        this.policies = policies;
+    }
+
+    /** The group's definition of an instance type as of now. */
+    InstanceType resolve(Group group, InstanceTypeId id) {
+        return group.instanceType(id)
+                .orElseThrow(() -> invalid(
+                        "instanceType",
+                        "the group '" + group.id() + "' has no instance type '" + id + "'; it has "
+                                + group.instanceTypes().stream()
+                                        .map(type -> type.id().value())
+                                        .collect(Collectors.joining(", ", "[", "]"))));
+    }
+
+    /** Throws whatever speaks against the revision. */
+    void vet(Revision revision, Group group) {
+        if (revision.message().length() > LONGEST_MESSAGE) {
+            throw invalid(
+                    "message",
+                    "has " + revision.message().length() + " characters; it may have at most " + LONGEST_MESSAGE);
+        }
+        requireCapabilities(revision.spec());
+        List<Violation> violations = provider.check(revision);
+        if (!violations.isEmpty()) {
+            throw new InvalidSpecException(violations);
+        }
+        for (DeploymentPolicy policy : policies) {
+            Optional<String> veto = policy.veto(revision, group);
+            if (veto.isPresent()) {
+                throw new NotAllowedException(ErrorCode.VETOED, group.id(), veto.get());
+            }
+        }
+    }
+
+    private void requireCapabilities(DeploymentSpec spec) {
+        if (spec.imagePullSecret().isPresent()) {
+            require(Capability.PULL_SECRET, "imagePullSecret");
+        }
+        spec.environment().forEach((name, value) -> {
+            if (value instanceof EnvValue.FromSecret) {
+                require(Capability.SECRET_ENVIRONMENT, "environment[" + name + "]");
+            }
+        });
+    }
+
+    private void require(Capability capability, String wanted) {
+        if (!provider.capabilities().contains(capability)) {
+            throw new UnsupportedCapabilityException(provider.id(), capability.value(), wanted);
+        }
+    }
+
+    private static InvalidSpecException invalid(String path, String message) {
+        return new InvalidSpecException(List.of(new Violation(path, message)));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.slipway.core.directory;
+
+import dev.slipway.model.Group;
+import dev.slipway.model.GroupId;
+import dev.slipway.model.InvalidValueException;
+import dev.slipway.model.UserId;
+import dev.slipway.spi.GroupDirectory;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Groups that never change, for examples, tests and small installations. Thread-safe. */
+public final class StaticGroupDirectory implements GroupDirectory {
+    private final Map<GroupId, Group> groups = new LinkedHashMap<>();
+
+    /**
+     * Copies the groups.
+     *
+     * @param groups in the order in which people see them
+     * @throws InvalidValueException if two have the same id
+     */
+    public StaticGroupDirectory(Collection<Group> groups) {
+        for (Group group : groups) {
+            if (this.groups.putIfAbsent(group.id(), group) != null) {
+                throw new InvalidValueException("groups", "'" + group.id() + "' is given twice");
+            }
+        }
+    }
+
+    @Override
+    public Optional<Group> group(GroupId id) {
+        return Optional.ofNullable(groups.get(id));
+    }
+
+    @Override
+    public List<Group> groupsOf(UserId user) {
+        return groups.values().stream()
+                .filter(group -> group.members().contains(user))
+                .toList();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.slipway.core.embedded;
+
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Image;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A back end in memory. It outlives the providers that are opened on it, so several managers can share one, and it goes on
+ * only when somebody looks: every call first does what should have happened by the clock's time. Replicas start, become ready
+ * and end after set times; images can be scripted to misbehave. Deterministic under a deterministic clock. Thread-safe.
+ */
+public final class EmbeddedBackEnd {
+    private final Clock clock;
+    private final Map<DeploymentRef, EmbeddedDeployment> deployments = new LinkedHashMap<>();
+    private final Map<Image, Behaviour> behaviours = new HashMap<>();
+    private Duration startTime = Duration.ZERO;
+    private Duration stopTime = Duration.ZERO;
+    private Optional<String> outage = Optional.empty();
+
+    /**
+     * Makes an empty back end.
+     *
+     * @param clock its time
+     */
+    public EmbeddedBackEnd(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Sets how long replicas take.
+     *
+     * @param start from asked for to ready, zero or more; by default zero
+     * @param stop from asked to end until gone, zero or more; by default zero
+     */
+    public synchronized void setTimes(Duration start, Duration stop) {
+        this.startTime = start;
+        this.stopTime = stop;
+    }
+
+    /**
+     * Makes every replica of an image end as soon as it has started.
+     *
+     * @param image which image
+     * @param exitCode how it ends
+     * @param lastLines what it writes before
+     */
+    public synchronized void crash(String image, int exitCode, String... lastLines) {
+        behaviours.put(new Image(image), new Behaviour(Optional.of(exitCode), List.of(lastLines), false));
+    }
+
+    /**
+     * Makes every replica of an image run without ever becoming ready.
+     *
+     * @param image which image
+     */
+    public synchronized void neverReady(String image) {
+        behaviours.put(new Image(image), new Behaviour(Optional.empty(), List.of(), true));
+    }
+
+    /**
+     * Makes every call fail as unreachable.
+     *
+     * @param why what the error says
+     */
+    public synchronized void goDown(String why) {
+        this.outage = Optional.of(why);
+    }
+
+    /** Ends {@link #goDown}. What ran goes on. */
+    public synchronized void comeBack() {
+        this.outage = Optional.empty();
+    }
+
+    /**
+     * Counts what exists.
+     *
+     * @return all replicas of all deployments, terminating ones included
+     */
+    public synchronized int replicas() {
+        advance();
+        return deployments.values().stream()
+                .mapToInt(EmbeddedDeployment::existing)
+                .sum();
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Optional<String> outage() {
+        return outage;
+    }
+
+    Map<DeploymentRef, EmbeddedDeployment> deployments() {
+        return deployments;
+    }
+
+    Behaviour behaviour(Image image) {
+        return behaviours.getOrDefault(image, Behaviour.GOOD);
+    }
+
+    Duration startTime() {
+        return startTime;
+    }
+
+    Duration stopTime() {
+        return stopTime;
+    }
+
+    /** Does everything that should have happened by now. */
+    void advance() {
+        for (EmbeddedDeployment deployment : new ArrayList<>(deployments.values())) {
+            deployment.advance();
+            if (deployment.isGone()) {
+                deployments.remove(deployment.ref());
+            }
+        }
+    }
+
+    /**
+     * How an image behaves.
+     *
+     * @param exitCode how its replicas end; empty if they run
+     * @param lastLines what they write before they end
+     * @param isNeverReady whether they run without becoming ready
+     */
+    record Behaviour(Optional<Integer> exitCode, List<String> lastLines, boolean isNeverReady) {
+        static final Behaviour GOOD = new Behaviour(Optional.empty(), List.of(), false);
+
+        boolean isGood() {
+            return exitCode.isEmpty() && !isNeverReady;
+        }
+    }
+}
