@@ -28,7 +28,7 @@ final class LocalLogsTest {
 
     @Test
     @DisplayName(
-            "R51 a replica's lines come with their times, from the end, of the run before, and as they are written")
+            "R51 R53 a replica's lines come with their times, from the end, of the run before, and as they are written")
     void lines() throws Exception {
         DeploymentRef ref = Models.ref("iris");
         try (var bench = new Bench(state)) {
@@ -72,7 +72,7 @@ final class LocalLogsTest {
     }
 
     @Test
-    @DisplayName("R51 a log beyond its limit says that lines were dropped, and keeps the last ones")
+    @DisplayName("R53 a log beyond its limit says that lines were dropped, and keeps the last ones")
     void limit() throws IOException {
         var log = new ReplicaLog(REPLICA, state, 2000);
         var run = log.begin(1);

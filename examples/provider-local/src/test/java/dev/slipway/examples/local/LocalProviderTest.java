@@ -79,7 +79,8 @@ final class LocalProviderTest {
     }
 
     @Test
-    @DisplayName("P1 the same rollout again writes nothing, and a change of nothing but the number restarts nothing")
+    @DisplayName(
+            "P1 P10 R31 R71 the same rollout again writes nothing, and a change of nothing but the number restarts nothing")
     void idempotent() throws IOException {
         serve(1);
         Path file = new StateDirectory(state).folder(ref).resolve("rollout.json");
@@ -118,7 +119,7 @@ final class LocalProviderTest {
     }
 
     @Test
-    @DisplayName("R53 a slow request is answered though its replica is told to stop, and a stopped endpoint says 503")
+    @DisplayName("R27 a slow request is answered though its replica is told to stop, and a stopped endpoint says 503")
     void graceful() throws Exception {
         serve(1);
         var endpoint = bench.endpoint(ref);
@@ -134,6 +135,9 @@ final class LocalProviderTest {
         Processes.pause(300);
         bench.apply(order(2, 0).rolling(1, 0));
 
+        var counts = bench.present(ref).track().replicas();
+        assertThat(counts.existing()).as("R23").isZero();
+        assertThat(counts.terminating()).as("R23").isEqualTo(1);
         var refused = PlainClient.once(endpoint, "/");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.headers()).contains("Retry-After: 1");
@@ -145,7 +149,7 @@ final class LocalProviderTest {
     }
 
     @Test
-    @DisplayName("R53 a stubborn process is killed when its grace is over, not earlier")
+    @DisplayName("a stubborn process is killed when its grace is over, not earlier")
     void stubborn() {
         bench.apply(order(1, 1)
                 .with(
@@ -255,7 +259,7 @@ final class LocalProviderTest {
     }
 
     @Test
-    @DisplayName("R63 a state directory has one owner; a second is told which process that is")
+    @DisplayName("a state directory has one owner; a second is told which process that is")
     void secondOwner() {
         assertThatThrownBy(() -> bench.open()).isInstanceOfSatisfying(ProviderException.class, error -> {
             assertThat(error.code()).isEqualTo(ErrorCode.CONFLICT);
@@ -266,7 +270,7 @@ final class LocalProviderTest {
     }
 
     @Test
-    @DisplayName("R64 the next owner runs what the record still names, on the same port, and only reports the rest")
+    @DisplayName("the next owner runs what the record still names, on the same port, and only reports the rest")
     void nextOwner() throws Exception {
         serve(1);
         var endpoint = bench.endpoint(ref);
@@ -328,7 +332,7 @@ final class LocalProviderTest {
     }
 
     @Test
-    @DisplayName("R71 wrong settings name the setting, the value and what is allowed")
+    @DisplayName("wrong settings name the setting, the value and what is allowed")
     void wrongSettings() {
         assertWrong("stateDirectory", " ", "required");
         assertWrong("proxyPorts", "9-x", "8100-8199");

@@ -16,7 +16,7 @@ final class RolloutUnderLoadTest {
     Path state;
 
     @Test
-    @DisplayName("R23 R31 no request fails during a good update, a failing update, its rollback and scaling")
+    @DisplayName("R63 R64 no request fails during a good update, a failing update, its rollback and scaling")
     void noRequestFails() {
         var ref = Models.ref("under-load");
         try (var bench = new Bench(state)) {
@@ -31,9 +31,14 @@ final class RolloutUnderLoadTest {
                 bench.apply(new Models.Order(ref, 3, 2, "three")
                         .with(Strategy.rolling(1, 0), spec -> spec.env("EXIT", "4")));
                 bench.awaitProblem(ref, ProblemCause.CRASHED);
-                assertThat(bench.present(ref).track().replicas().ready())
-                        .as("the old ones still serve")
-                        .isEqualTo(2);
+                var failing = bench.present(ref);
+                var counts = failing.track().replicas();
+                assertThat(counts.ready()).as("the old ones still serve").isEqualTo(2);
+                assertThat(counts.updatedReady()).isZero();
+                assertThat(failing.replicas())
+                        .as("R23 each replica tells its revision")
+                        .extracting(replica -> replica.revision().value())
+                        .containsExactly(2L, 2L, 3L);
 
                 bench.apply(new Models.Order(ref, 4, 2, "two").rolling(1, 0));
                 var back = bench.awaitServing(ref, 2);
