@@ -74,6 +74,7 @@ final class Fleet implements AutoCloseable {
         }
         for (Remembered remembered : contents.remembered()) {
             var ref = remembered.rollout().deployment();
+            remembered.port().ifPresent(site.ports()::reserve);
             Leftovers.endAll(site.state().processRecords(site.state().replicas(ref)));
             var deployment = new LocalDeployment(site, remembered);
             deployments.put(ref, deployment);
@@ -228,8 +229,13 @@ final class Fleet implements AutoCloseable {
     private void tick() {
         var changed = new HashSet<DeploymentRef>();
         deployments.forEach((ref, deployment) -> {
-            if (deployment.tick()) {
-                changed.add(ref);
+            try {
+                if (deployment.tick()) {
+                    changed.add(ref);
+                }
+            } catch (RuntimeException e) {
+                // One deployment's full disk must not stop the others.
+                LOG.error("A step of {} failed and is tried again", ref, e);
             }
             if (deployment.isGone()) {
                 deployments.remove(ref, deployment);
