@@ -22,6 +22,9 @@ public final class InvalidSpecException extends DeploymentException {
                 violations.stream().map(Violation::toString).collect(Collectors.joining("; ")),
                 false,
                 Optional.empty());
+        if (violations.isEmpty()) {
+            throw new IllegalArgumentException("violations must not be empty");
+        }
         this.violations = List.copyOf(violations);
     }
 

@@ -20,8 +20,15 @@ public final class NotAllowedException extends DeploymentException {
      * @param message what is forbidden and who can change that
      */
     public NotAllowedException(ErrorCode code, GroupId group, String message) {
-        super(code, message, false, Optional.empty());
+        super(checked(code), message, false, Optional.empty());
         this.group = group;
+    }
+
+    private static ErrorCode checked(ErrorCode code) {
+        if (code != ErrorCode.NOT_ALLOWED && code != ErrorCode.SWITCHED_OFF && code != ErrorCode.VETOED) {
+            throw new IllegalArgumentException(code + " must be NOT_ALLOWED, SWITCHED_OFF or VETOED");
+        }
+        return code;
     }
 
     /**

@@ -1,7 +1,10 @@
 package dev.slipway.error;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A back end failed or refused. Providers throw it with one of the codes {@link ErrorCode#UNREACHABLE},
@@ -11,6 +14,16 @@ import java.util.Optional;
 public final class ProviderException extends DeploymentException {
     private static final long serialVersionUID = 1L;
 
+    private static final Set<ErrorCode> CODES = Collections.unmodifiableSet(EnumSet.of(
+            ErrorCode.UNREACHABLE,
+            ErrorCode.TIMEOUT,
+            ErrorCode.THROTTLED,
+            ErrorCode.CONFLICT,
+            ErrorCode.UNAUTHENTICATED,
+            ErrorCode.FORBIDDEN,
+            ErrorCode.REJECTED,
+            ErrorCode.INTERNAL));
+
     private final transient Optional<Duration> retryAfter;
 
     /**
@@ -18,9 +31,10 @@ public final class ProviderException extends DeploymentException {
      *
      * @param code one of the codes above
      * @param message what happened and what to do, without secrets
+     * @throws IllegalArgumentException if the code is none of those
      */
     public ProviderException(ErrorCode code, String message) {
-        super(code, message, isPassing(code), Optional.empty());
+        super(checked(code, message), message, isPassing(code), Optional.empty());
         this.retryAfter = Optional.empty();
     }
 
@@ -30,9 +44,10 @@ public final class ProviderException extends DeploymentException {
      * @param code one of the codes above
      * @param message what happened and what to do, without secrets
      * @param cause what happened
+     * @throws IllegalArgumentException if the code is none of those
      */
     public ProviderException(ErrorCode code, String message, Throwable cause) {
-        super(code, message, isPassing(code), Optional.empty(), cause);
+        super(checked(code, message), message, isPassing(code), Optional.empty(), cause);
         this.retryAfter = Optional.empty();
     }
 
@@ -59,6 +74,13 @@ public final class ProviderException extends DeploymentException {
      */
     public Optional<Duration> retryAfter() {
         return retryAfter;
+    }
+
+    private static ErrorCode checked(ErrorCode code, String message) {
+        if (!CODES.contains(code)) {
+            throw new IllegalArgumentException(code + " must be one of " + CODES + ", for: " + message);
+        }
+        return code;
     }
 
     private static boolean isPassing(ErrorCode code) {

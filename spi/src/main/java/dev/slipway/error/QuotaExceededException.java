@@ -29,6 +29,9 @@ public final class QuotaExceededException extends DeploymentException {
                                 .collect(Collectors.joining("; ")),
                 false,
                 Optional.of(id));
+        if (denial.isAllowed()) {
+            throw new IllegalArgumentException("denial must have a violation");
+        }
         this.denial = denial;
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.model;
 
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -62,6 +63,15 @@ public sealed interface Actor {
      * @param id who
      */
     record User(UserId id) implements Actor {
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param id who
+         */
+        public User {
+            Objects.requireNonNull(id, "id");
+        }
+
         @Override
         public String toString() {
             return id.value();
@@ -74,6 +84,15 @@ public sealed interface Actor {
      * @param id who
      */
     record Administrator(UserId id) implements Actor {
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param id who
+         */
+        public Administrator {
+            Objects.requireNonNull(id, "id");
+        }
+
         @Override
         public String toString() {
             return id.value() + " (administrator)";

@@ -1,5 +1,6 @@
 package dev.slipway.model;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -80,7 +81,16 @@ public sealed interface Change<T> {
      * @param <T> the field's type
      * @param value the new value
      */
-    record Set<T>(T value) implements Change<T> {}
+    record Set<T>(T value) implements Change<T> {
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param value the new value
+         */
+        public Set {
+            Objects.requireNonNull(value, "value");
+        }
+    }
 
     /**
      * Takes the field's value away.

@@ -1,6 +1,7 @@
 package dev.slipway.model;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A named, long-lived model service in a group: what is recorded of it and how it is doing.
@@ -11,6 +12,21 @@ import java.time.Instant;
  * @param status how it is doing
  */
 public record Deployment(Revision latest, Instant createdAt, Instant updatedAt, DeploymentStatus status) {
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param latest the revision asked for
+     * @param createdAt when the first revision was accepted, UTC
+     * @param updatedAt when the latest revision was accepted, UTC
+     * @param status how it is doing
+     */
+    public Deployment {
+        Objects.requireNonNull(latest, "latest");
+        Objects.requireNonNull(createdAt, "createdAt");
+        Objects.requireNonNull(updatedAt, "updatedAt");
+        Objects.requireNonNull(status, "status");
+    }
+
     /**
      * The id.
      *

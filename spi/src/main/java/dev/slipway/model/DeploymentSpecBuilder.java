@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * Collects a {@link DeploymentSpec} from text. Nothing is thrown before {@link #build()}, which reports every violation at
- * once. Group, name, instance type and image are required. Not thread-safe.
+ * once, null where a value is needed included. Group, name, instance type and image are required. The last word on a field
+ * counts, but a wrong one is reported even if a right one follows. Not thread-safe.
  */
 public final class DeploymentSpecBuilder {
     private final SpecViolations violations = new SpecViolations();
@@ -37,13 +38,16 @@ public final class DeploymentSpecBuilder {
      * @return this
      */
     public DeploymentSpecBuilder name(String name) {
-        return given("name", () -> spec.name(NameRules.printable("name", name.strip(), DeploymentSpec.LONGEST_NAME)));
+        return given(
+                "name",
+                () -> spec.name(NameRules.printable(
+                        "name", NameRules.given("name", name).strip(), DeploymentSpec.LONGEST_NAME)));
     }
 
     /**
      * Chooses the id instead of having it made from the name.
      *
-     * @param id 3 to 40 lower-case letters, digits and {@code -}, starting with a letter
+     * @param id 3 to 40 lower-case letters, digits and {@code -}, starting with a letter and not ending with {@code -}
      * @return this
      */
     public DeploymentSpecBuilder id(String id) {
@@ -108,7 +112,7 @@ public final class DeploymentSpecBuilder {
      * @return this
      */
     public DeploymentSpecBuilder metadata(String name, String value) {
-        return given("metadata[" + NameRules.shown(name) + "]", () -> SpecRules.addMetadata(metadata, name, value));
+        return given(SpecRules.metadataPath(name), () -> SpecRules.addMetadata(metadata, name, value));
     }
 
     /**
@@ -120,9 +124,11 @@ public final class DeploymentSpecBuilder {
      * @return this
      */
     public DeploymentSpecBuilder env(String name, String value) {
+        String path = SpecRules.variablePath(name);
         return given(
-                "environment[" + NameRules.shown(name) + "]",
-                () -> SpecRules.addVariable(environment, name, EnvValue.text(value)));
+                path,
+                () -> SpecRules.addVariable(
+                        environment, SpecRules.variableName(name), EnvValue.text(SpecRules.valueGiven(path, value))));
     }
 
     /**
@@ -134,29 +140,31 @@ public final class DeploymentSpecBuilder {
      * @return this
      */
     public DeploymentSpecBuilder envFromSecret(String name, String secret, String key) {
-        return given(
-                "environment[" + NameRules.shown(name) + "]",
-                () -> SpecRules.addVariable(environment, name, EnvValue.secret(new SecretName(secret), key)));
+        String path = SpecRules.variablePath(name);
+        var checkedSecret = violations.part(path + ".secret", () -> new SecretName(secret));
+        var checkedKey = violations.part(path + ".key", () -> NameRules.printable("key", key, 253));
+        if (checkedSecret.isPresent() && checkedKey.isPresent()) {
+            var value = EnvValue.secret(checkedSecret.get(), checkedKey.get());
+            return given(path, () -> SpecRules.addVariable(environment, name, value));
+        }
+        return given(path, () -> SpecRules.variableName(name));
     }
 
     /**
      * Sets what the container offers.
      *
-     * @param parts receives a builder of the contract
+     * @param parts receives a builder of the contract; what is wrong in it is reported by {@link #build()}
      * @return this
      */
     public DeploymentSpecBuilder contract(Consumer<ModelContract.Builder> parts) {
-        return given("contract", () -> {
-            var contract = ModelContract.builder();
-            parts.accept(contract);
-            spec.contract(contract.build());
-        });
+        violations.contract(parts).ifPresent(spec::contract);
+        return this;
     }
 
     /**
      * Sets how long a rollout may make no progress before it counts as failed.
      *
-     * @param deadline more than zero
+     * @param deadline more than zero, at most 365 days
      * @return this
      */
     public DeploymentSpecBuilder progressDeadline(Duration deadline) {
@@ -170,8 +178,7 @@ public final class DeploymentSpecBuilder {
      * @return this
      */
     public DeploymentSpecBuilder whenTight(WhenTight choice) {
-        spec.whenTight(choice);
-        return this;
+        return given("whenTight", () -> spec.whenTight(NameRules.given("whenTight", choice)));
     }
 
     /**
@@ -181,9 +188,10 @@ public final class DeploymentSpecBuilder {
      * @throws InvalidSpecException with every violation, if there is any
      */
     public DeploymentSpec build() {
-        violations.check("metadata", () -> SpecRules.pairs("metadata", metadata));
-        violations.check("environment", () -> SpecRules.pairs("environment", environment));
-        violations.throwIfAny();
+        var problems = violations.copy();
+        problems.check("metadata", () -> SpecRules.pairs("metadata", metadata));
+        problems.check("environment", () -> SpecRules.pairs("environment", environment));
+        problems.throwIfAny();
         return spec.metadata(metadata).environment(environment).build();
     }
 

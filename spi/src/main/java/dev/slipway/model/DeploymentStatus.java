@@ -93,6 +93,18 @@ public interface DeploymentStatus {
      */
     Optional<Reason> stale();
 
+    /** Checks what must be true together. */
+    @Value.Check
+    default void check() {
+        if (desiredReplicas() < 0 || availableReplicas() < 0) {
+            throw new InvalidValueException(
+                    "replicas", availableReplicas() + " of " + desiredReplicas() + " must not be negative");
+        }
+        if (endpoint().isPresent() && serving() == Serving.NONE) {
+            throw new InvalidValueException("endpoint", "must be absent while nothing can answer (Serving NONE)");
+        }
+    }
+
     /**
      * Starts one.
      *

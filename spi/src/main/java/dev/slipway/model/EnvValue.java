@@ -1,5 +1,6 @@
 package dev.slipway.model;
 
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -10,7 +11,7 @@ public sealed interface EnvValue {
     /**
      * Plain text, kept in the history and readable by every member.
      *
-     * @param value any text
+     * @param value at most {@value DeploymentSpec#LONGEST_VALUE} characters
      * @return that value
      */
     static EnvValue text(String value) {
@@ -43,9 +44,25 @@ public sealed interface EnvValue {
     /**
      * Plain text.
      *
-     * @param value any text
+     * @param value at most {@value DeploymentSpec#LONGEST_VALUE} characters
      */
-    record Text(String value) implements EnvValue {}
+    record Text(String value) implements EnvValue {
+        /**
+         * Checks the parts.
+         *
+         * @param value at most {@value DeploymentSpec#LONGEST_VALUE} characters
+         * @throws InvalidValueException if it is longer, or can't be stored as text
+         */
+        public Text {
+            NameRules.text("value", value, DeploymentSpec.LONGEST_VALUE);
+        }
+
+        /** The length only: people do put secrets here, and a spec gets logged. */
+        @Override
+        public String toString() {
+            return "text of " + value.length() + " characters";
+        }
+    }
 
     /**
      * A reference to a secret.
@@ -62,6 +79,7 @@ public sealed interface EnvValue {
          * @throws InvalidValueException if the key is blank
          */
         public FromSecret {
+            Objects.requireNonNull(secret, "secret");
             NameRules.printable("key", key, 253);
         }
     }

@@ -1,7 +1,8 @@
 package dev.slipway.model;
 
 /**
- * Orders what should run within one {@link Incarnation}: +1 with each commit that changes it. A back end refuses a write whose fence is smaller than the one it has. Fences of different incarnations are never compared.
+ * Orders what should run within one {@link Incarnation}: +1 with each commit that changes it. A back end refuses a
+ * write whose fence is smaller than the one it has. Fences of different incarnations are never compared.
  *
  * @param value at least 1
  */

@@ -1,5 +1,7 @@
 package dev.slipway.model;
 
+import java.util.Objects;
+
 /**
  * What a revision really takes in a back end, so that the quota counts the truth. Pure: the same revision and strategy
  * always give the same footprint.
@@ -19,6 +21,8 @@ public record Footprint(ResourceAmounts perReplica, Strategy strategy, int termi
      * @throws InvalidValueException if it is negative
      */
     public Footprint {
+        Objects.requireNonNull(perReplica, "perReplica");
+        Objects.requireNonNull(strategy, "strategy");
         if (terminatingOverlap < 0) {
             throw new InvalidValueException("terminatingOverlap", terminatingOverlap + " must not be negative");
         }

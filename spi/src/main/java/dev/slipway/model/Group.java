@@ -1,5 +1,6 @@
 package dev.slipway.model;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,14 +51,14 @@ public interface Group {
     /**
      * How many deployments may run at a time; stopped ones don't count.
      *
-     * @return empty for unlimited
+     * @return at least 0; 0 for none at all, empty for unlimited
      */
     OptionalInt mostDeployments();
 
     /**
      * What replicas may get.
      *
-     * @return in the order in which people choose from them
+     * @return in the order in which people choose from them, each name once
      */
     List<InstanceType> instanceTypes();
 
@@ -76,6 +77,21 @@ public interface Group {
      */
     default Optional<InstanceType> instanceType(InstanceTypeId id) {
         return instanceTypes().stream().filter(type -> type.id().equals(id)).findFirst();
+    }
+
+    /** Checks what must be true together. */
+    @Value.Check
+    default void check() {
+        if (mostDeployments().orElse(0) < 0) {
+            throw new InvalidValueException("mostDeployments", mostDeployments().getAsInt() + " must not be negative");
+        }
+        var seen = new HashSet<InstanceTypeId>();
+        for (var type : instanceTypes()) {
+            if (!seen.add(type.id())) {
+                throw new InvalidValueException(
+                        "instanceTypes", "'" + NameRules.shown(type.id().value()) + "' is there twice");
+            }
+        }
     }
 
     /**

@@ -13,8 +13,8 @@ public record Image(String value) {
      * @throws InvalidValueException if the value breaks the rule
      */
     public Image {
-        value = NameRules.printable("image", value.strip(), 512);
-        if (value.chars().anyMatch(Character::isWhitespace)) {
+        value = NameRules.printable("image", NameRules.given("image", value).strip(), 512);
+        if (value.codePoints().anyMatch(Character::isSpaceChar)) {
             throw new InvalidValueException("image", "'" + NameRules.shown(value) + "' must not contain white space");
         }
     }

@@ -3,7 +3,8 @@ package dev.slipway.model;
 import java.util.random.RandomGenerator;
 
 /**
- * One life of a deployment id, random per deploy, so that a deployment which was deleted and made again is never confused with its predecessor.
+ * One life of a deployment id, random per deploy, so that a deployment which was deleted and made again is never
+ * confused with its predecessor.
  *
  * @param value 1 to 40 lower-case letters, digits and {@code -}, starting with a letter; 12 random characters if made by us
  */

@@ -146,6 +146,14 @@ public interface LedgerEntry {
         return new RevisionKey(deployment(), latest());
     }
 
+    /** Checks what must be true together. */
+    @Value.Check
+    default void check() {
+        if (replicas() < 1) {
+            throw new InvalidValueException("replicas", replicas() + " must be at least 1");
+        }
+    }
+
     /**
      * Starts one.
      *

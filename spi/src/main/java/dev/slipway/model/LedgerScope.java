@@ -1,5 +1,6 @@
 package dev.slipway.model;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -8,6 +9,15 @@ import java.util.Optional;
  * @param group the group; empty for the overall ledger
  */
 public record LedgerScope(Optional<GroupId> group) {
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param group the group; empty for the overall ledger
+     */
+    public LedgerScope {
+        Objects.requireNonNull(group, "group");
+    }
+
     /**
      * The ledger of a group.
      *

@@ -1,6 +1,7 @@
 package dev.slipway.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** A piece of a log: a line, or the honest statement that lines are missing. */
@@ -38,7 +39,20 @@ public sealed interface LogElement {
      * @param time when, by the back end's clock
      * @param text without the line's end
      */
-    record Line(ReplicaId replica, Instant time, String text) implements LogElement {}
+    record Line(ReplicaId replica, Instant time, String text) implements LogElement {
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param replica which copy wrote it
+         * @param time when, by the back end's clock
+         * @param text without the line's end
+         */
+        public Line {
+            Objects.requireNonNull(replica, "replica");
+            Objects.requireNonNull(time, "time");
+            Objects.requireNonNull(text, "text");
+        }
+    }
 
     /**
      * Lines were truly lost here.
@@ -47,5 +61,18 @@ public sealed interface LogElement {
      * @param time up to when
      * @param reason why, in one sentence
      */
-    record Gap(ReplicaId replica, Instant time, String reason) implements LogElement {}
+    record Gap(ReplicaId replica, Instant time, String reason) implements LogElement {
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param replica whose lines
+         * @param time up to when
+         * @param reason why, in one sentence
+         */
+        public Gap {
+            Objects.requireNonNull(replica, "replica");
+            Objects.requireNonNull(time, "time");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 }

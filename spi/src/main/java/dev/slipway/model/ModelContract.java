@@ -12,13 +12,21 @@ public interface ModelContract {
     /** The environment variable that tells the model its port (the name comes from Seldon Core v1). */
     String PORT_VARIABLE = "PREDICTIVE_UNIT_SERVICE_PORT";
 
+    /** The most characters of {@link #exampleRequest()}: what fits into one argument of a command line. */
+    int LONGEST_EXAMPLE_REQUEST = 30_000;
+
     /** Environment variables that the library or its providers set; a spec may not. */
     Set<String> RESERVED_VARIABLES = Set.of(
             PORT_VARIABLE,
             "PREDICTIVE_UNIT_HTTP_SERVICE_PORT",
+            "PREDICTIVE_UNIT_GRPC_SERVICE_PORT",
+            "PREDICTIVE_UNIT_METRICS_SERVICE_PORT",
+            "PREDICTIVE_UNIT_METRICS_ENDPOINT",
             "PREDICTIVE_UNIT_ID",
             "PREDICTIVE_UNIT_IMAGE",
             "PREDICTOR_ID",
+            "PREDICTOR_LABELS",
+            "SELDON_EXECUTOR_ENABLED",
             "SELDON_DEPLOYMENT_ID");
 
     /**
@@ -44,7 +52,7 @@ public interface ModelContract {
     /**
      * The model's own name in protocols that have one in their paths.
      *
-     * @return empty: the deployment's id
+     * @return 1 to 253 printable characters; empty: the deployment's id
      */
     Optional<String> modelName();
 
@@ -68,7 +76,7 @@ public interface ModelContract {
     /**
      * How long loading the model may take before a replica that isn't ready counts as broken.
      *
-     * @return more than zero; by default 15 minutes
+     * @return more than zero, at most 365 days; by default 15 minutes
      */
     @Value.Default
     default Duration startupBudget() {
@@ -78,7 +86,7 @@ public interface ModelContract {
     /**
      * How long a replica that is asked to stop may go on with the requests it has, before it is ended.
      *
-     * @return zero or more; by default 30 seconds
+     * @return zero to 365 days; by default 30 seconds
      */
     @Value.Default
     default Duration terminationGrace() {
@@ -88,22 +96,31 @@ public interface ModelContract {
     /**
      * A request body that this model answers, for the example call.
      *
-     * @return JSON text; empty: a generic body of the protocol
+     * @return JSON text of at most {@value #LONGEST_EXAMPLE_REQUEST} characters, control characters escaped; empty: a
+     *     generic body of the protocol
      */
+    @Value.Redacted
     Optional<String> exampleRequest();
 
     /** Checks the ranges. */
     @Value.Check
     default void check() {
-        if (port() < 1 || port() > 65535) {
-            throw new InvalidValueException("contract.port", port() + " must be 1 to 65535");
-        }
-        if (startupBudget().isNegative() || startupBudget().isZero()) {
-            throw new InvalidValueException("contract.startupBudget", startupBudget() + " must be more than zero");
-        }
-        if (terminationGrace().isNegative()) {
-            throw new InvalidValueException("contract.terminationGrace", terminationGrace() + " must not be negative");
-        }
+        var violations = new SpecViolations();
+        violations.check("contract.port", () -> {
+            if (port() < 1 || port() > 65535) {
+                throw new InvalidValueException("contract.port", port() + " must be 1 to 65535");
+            }
+        });
+        violations.check(
+                "contract.modelName", () -> modelName().ifPresent(name -> NameRules.printable("modelName", name, 253)));
+        violations.check("contract.startupBudget", () -> SpecRules.positive("contract.startupBudget", startupBudget()));
+        violations.check(
+                "contract.terminationGrace",
+                () -> SpecRules.notNegative("contract.terminationGrace", terminationGrace()));
+        violations.check(
+                "contract.exampleRequest",
+                () -> exampleRequest().ifPresent(body -> ExampleCall.checkBody("exampleRequest", body)));
+        violations.throwAsValue();
     }
 
     /**

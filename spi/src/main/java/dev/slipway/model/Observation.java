@@ -2,6 +2,7 @@ package dev.slipway.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.immutables.value.Value;
@@ -40,7 +41,16 @@ public sealed interface Observation {
      *
      * @param asOf when, by the back end's clock
      */
-    record Absent(Instant asOf) implements Observation {}
+    record Absent(Instant asOf) implements Observation {
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param asOf when, by the back end's clock
+         */
+        public Absent {
+            Objects.requireNonNull(asOf, "asOf");
+        }
+    }
 
     /**
      * The back end can't say now.
@@ -48,7 +58,18 @@ public sealed interface Observation {
      * @param asOf when it was asked
      * @param reason why, in one sentence
      */
-    record Unavailable(Instant asOf, String reason) implements Observation {}
+    record Unavailable(Instant asOf, String reason) implements Observation {
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param asOf when it was asked
+         * @param reason why, in one sentence
+         */
+        public Unavailable {
+            Objects.requireNonNull(asOf, "asOf");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 
     /** There is something of it. */
     @Value.Immutable

@@ -1,6 +1,7 @@
 package dev.slipway.model;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,5 +22,7 @@ public record Page<T>(List<T> items, Optional<Cursor> previous, Optional<Cursor>
      */
     public Page {
         items = List.copyOf(items);
+        Objects.requireNonNull(previous, "previous");
+        Objects.requireNonNull(next, "next");
     }
 }

@@ -11,7 +11,7 @@ public interface Probe {
     /**
      * What to ask.
      *
-     * @return a path that starts with {@code /}; empty to only connect to the port
+     * @return a path that starts with {@code /}, without spaces, at most 1024 characters; empty to only connect to the port
      */
     Optional<String> path();
 
@@ -48,17 +48,19 @@ public interface Probe {
     /** Checks the ranges. */
     @Value.Check
     default void check() {
-        if (path().isPresent() && !path().get().startsWith("/")) {
-            throw new InvalidValueException("path", "'" + NameRules.shown(path().get()) + "' must start with '/'");
-        }
-        if (period().isNegative() || period().isZero()) {
-            throw new InvalidValueException("period", period() + " must be more than zero");
-        }
-        if (timeout().isNegative() || timeout().isZero()) {
-            throw new InvalidValueException("timeout", timeout() + " must be more than zero");
-        }
+        path().ifPresent(Probe::checkPath);
+        SpecRules.positive("probe.period", period());
+        SpecRules.positive("probe.timeout", timeout());
         if (failureThreshold() < 1) {
-            throw new InvalidValueException("failureThreshold", failureThreshold() + " must be at least 1");
+            throw new InvalidValueException("probe.failureThreshold", failureThreshold() + " must be at least 1");
+        }
+    }
+
+    private static void checkPath(String path) {
+        NameRules.printable("probe.path", path, 1024);
+        if (!path.startsWith("/") || path.codePoints().anyMatch(Character::isSpaceChar)) {
+            throw new InvalidValueException(
+                    "probe.path", "'" + NameRules.shown(path) + "' must start with '/' and have no space");
         }
     }
 
@@ -67,7 +69,7 @@ public interface Probe {
      *
      * @param path starts with {@code /}
      * @return a probe with the default times
-     * @throws InvalidValueException if the path doesn't start with {@code /}
+     * @throws InvalidValueException if it isn't such a path
      */
     static Probe http(String path) {
         return builder().path(path).build();

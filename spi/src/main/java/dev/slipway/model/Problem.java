@@ -49,6 +49,7 @@ public interface Problem {
      *
      * @return oldest first, at most 20; empty if there are none
      */
+    @Value.Redacted
     List<String> lastLogLines();
 
     /**

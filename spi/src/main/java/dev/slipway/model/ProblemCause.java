@@ -4,7 +4,7 @@ package dev.slipway.model;
  * Why something doesn't run, as a stable id. Open: a provider may report others than these, and core then treats them like
  * {@link #OTHER}.
  *
- * @param value upper-case letters, digits and {@code _}
+ * @param value 1 to 63 upper-case letters, digits and {@code _}, starting with a letter
  */
 public record ProblemCause(String value) {
     /** The image can't be pulled or isn't known. */
@@ -53,9 +53,11 @@ public record ProblemCause(String value) {
      * @throws InvalidValueException if it has another form
      */
     public ProblemCause {
-        if (!value.matches("[A-Z][A-Z0-9_]{0,62}")) {
+        if (!NameRules.given("cause", value).matches("[A-Z][A-Z0-9_]{0,62}")) {
             throw new InvalidValueException(
-                    "cause", "'" + NameRules.shown(value) + "' must be upper-case letters, digits and '_'");
+                    "cause",
+                    "'" + NameRules.shown(value)
+                            + "' must be 1 to 63 upper-case letters, digits and '_', and start with a letter");
         }
     }
 

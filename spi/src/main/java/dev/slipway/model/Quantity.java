@@ -16,13 +16,14 @@ public final class Quantity implements Comparable<Quantity> {
 
     private static final int FINEST_DIGITS = 9;
     private static final Pattern NOTATION = Pattern.compile(
-            "\\+?(\\d{1,40}(?:\\.\\d{0,40})?|\\.\\d{1,40})(?:([eE][+-]?\\d{1,2})|(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei))?");
+            "\\+?(\\d{1,80}(?:\\.\\d{0,40})?|\\.\\d{1,40})(?:([eE][+-]?\\d{1,2})|(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei))?");
     private static final List<String> DECIMAL = List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
     private static final int DECIMAL_ONE = 3;
     private static final List<String> BINARY = List.of("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
     private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
 
+    private static final BigDecimal TOO_MUCH = BigDecimal.ONE.scaleByPowerOfTen(60);
     private final BigDecimal amount;
     private final boolean binary;
 
@@ -36,10 +37,10 @@ public final class Quantity implements Comparable<Quantity> {
      *
      * @param text for example {@code 500m}, {@code 1.5}, {@code 4Gi}, {@code 1e3}
      * @return that amount
-     * @throws InvalidValueException if the text is not in the notation, or negative
+     * @throws InvalidValueException if the text is not in the notation, negative, or not less than 1e60
      */
     public static Quantity parse(String text) {
-        var matcher = NOTATION.matcher(text);
+        var matcher = NOTATION.matcher(NameRules.given("quantity", text));
         if (!matcher.matches()) {
             throw new InvalidValueException(
                     "quantity",
@@ -59,6 +60,9 @@ public final class Quantity implements Comparable<Quantity> {
         }
         if (number.scale() > FINEST_DIGITS) {
             number = number.setScale(FINEST_DIGITS, RoundingMode.UP);
+        }
+        if (number.compareTo(TOO_MUCH) >= 0) {
+            throw new InvalidValueException("quantity", "'" + NameRules.shown(text) + "' must be less than 1e60");
         }
         return new Quantity(number, binary);
     }

@@ -3,7 +3,7 @@ package dev.slipway.model;
 /**
  * The stable id of a {@link Reason}. Open: the id of a {@link ProblemCause} is a reason code too.
  *
- * @param value upper-case letters, digits and {@code _}
+ * @param value 1 to 63 upper-case letters, digits and {@code _}, starting with a letter
  */
 public record ReasonCode(String value) {
     /** Everything is as asked for. */
@@ -49,9 +49,11 @@ public record ReasonCode(String value) {
      * @throws InvalidValueException if it has another form
      */
     public ReasonCode {
-        if (!value.matches("[A-Z][A-Z0-9_]{0,62}")) {
+        if (!NameRules.given("reason", value).matches("[A-Z][A-Z0-9_]{0,62}")) {
             throw new InvalidValueException(
-                    "reason", "'" + NameRules.shown(value) + "' must be upper-case letters, digits and '_'");
+                    "reason",
+                    "'" + NameRules.shown(value)
+                            + "' must be 1 to 63 upper-case letters, digits and '_', and start with a letter");
         }
     }
 

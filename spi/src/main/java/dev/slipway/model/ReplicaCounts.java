@@ -2,7 +2,10 @@ package dev.slipway.model;
 
 import org.immutables.value.Value;
 
-/** How many replicas a back end was asked for, and how many there are of which kind. */
+/**
+ * How many replicas a back end was asked for, and how many there are of which kind. Count them all from one listing:
+ * numbers of different instants may not be possible together, and are refused then.
+ */
 @Value.Immutable
 @ValueStyle
 public interface ReplicaCounts {
@@ -49,7 +52,8 @@ public interface ReplicaCounts {
     /**
      * How many of the updated ones can answer.
      *
-     * @return at most {@link #updated()} and {@link #ready()}
+     * @return at most {@link #updated()} and {@link #ready()}, and enough that updated and ready ones fit into
+     *     {@link #existing()}
      */
     @Value.Default
     default int updatedReady() {
@@ -73,7 +77,8 @@ public interface ReplicaCounts {
                 || terminating() < 0
                 || updatedReady() < 0
                 || updatedReady() > Math.min(updated(), ready())
-                || Math.max(updated(), ready()) > existing()) {
+                || Math.max(updated(), ready()) > existing()
+                || (long) updated() + ready() - updatedReady() > existing()) {
             throw new InvalidValueException("replicaCounts", "can't be true together: " + this);
         }
     }

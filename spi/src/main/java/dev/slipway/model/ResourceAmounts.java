@@ -2,13 +2,15 @@ package dev.slipway.model;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 
 /**
  * Amounts by resource: what a replica gets, what a deployment holds, what a group is limited to. In a limit an absent
- * resource is unlimited and zero means none; in a usage an absent resource is zero.
+ * resource is unlimited and zero means none; in a usage an absent resource is zero. Because of limits, amounts that name a
+ * resource with zero are not equal to amounts that don't name it. Immutable.
  */
 public final class ResourceAmounts {
     /** No amount of anything; as a limit: unlimited. */
@@ -27,7 +29,10 @@ public final class ResourceAmounts {
      * @return the same amounts
      */
     public static ResourceAmounts of(Map<ResourceName, Quantity> amounts) {
-        return new ResourceAmounts(new TreeMap<>(amounts));
+        var copy = new TreeMap<ResourceName, Quantity>();
+        amounts.forEach((name, quantity) ->
+                copy.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(quantity, "quantity")));
+        return new ResourceAmounts(copy);
     }
 
     /**
@@ -43,7 +48,7 @@ public final class ResourceAmounts {
     }
 
     /**
-     * Sets one more resource.
+     * Sets one more resource, or replaces it.
      *
      * @param name for example {@code nvidia.com/gpu}
      * @param quantity for example {@code 1}
@@ -52,7 +57,12 @@ public final class ResourceAmounts {
      */
     public ResourceAmounts and(String name, String quantity) {
         var copy = new TreeMap<>(amounts);
-        copy.put(new ResourceName(name), Quantity.parse(quantity));
+        var resource = new ResourceName(name);
+        try {
+            copy.put(resource, Quantity.parse(quantity));
+        } catch (InvalidValueException e) {
+            throw new InvalidValueException(resource.value(), e.violation().message());
+        }
         return new ResourceAmounts(copy);
     }
 
@@ -77,7 +87,7 @@ public final class ResourceAmounts {
     }
 
     /**
-     * Adds resource by resource.
+     * Adds resource by resource. Meant for usages: the sum of two limits has no meaning.
      *
      * @param other what to add
      * @return the sum
@@ -100,9 +110,13 @@ public final class ResourceAmounts {
      * Multiplies every amount.
      *
      * @param factor at least 0
-     * @return that many times these
+     * @return that many times these; what is named stays named, also with factor 0
+     * @throws InvalidValueException if the factor is negative
      */
     public ResourceAmounts times(int factor) {
+        if (factor < 0) {
+            throw new InvalidValueException("factor", factor + " must not be negative");
+        }
         var product = new TreeMap<ResourceName, Quantity>();
         amounts.forEach((name, quantity) -> product.put(name, quantity.times(factor)));
         return new ResourceAmounts(product);

@@ -6,13 +6,16 @@ import java.util.regex.Pattern;
  * A kind of resource that replicas take and quotas limit, by its Kubernetes name: {@code cpu}, {@code memory},
  * {@code nvidia.com/gpu}, {@code amd.com/gpu}, {@code nvidia.com/mig-1g.5gb}, …
  *
- * @param value a qualified name: an optional DNS prefix and {@code /}, then up to 63 letters, digits, {@code -}, {@code _}
- *     and {@code .}
+ * @param value a qualified name: an optional DNS name of up to 253 characters and {@code /}, then up to 63 letters, digits,
+ *     {@code -}, {@code _} and {@code .}
  */
 public record ResourceName(String value) implements Comparable<ResourceName> {
-    // First, because the constants below are checked by it.
+    // Before the constants, whose constructor needs them.
+    private static final int LONGEST_PREFIX = 253;
+    private static final int LONGEST = LONGEST_PREFIX + 1 + 63;
     private static final Pattern QUALIFIED =
-            Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?");
+            Pattern.compile("([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?"
+                    + "[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?");
 
     /** Processor time; 1 is one core. */
     public static final ResourceName CPU = new ResourceName("cpu");
@@ -30,11 +33,14 @@ public record ResourceName(String value) implements Comparable<ResourceName> {
      * @throws InvalidValueException if it isn't one
      */
     public ResourceName {
-        if (!QUALIFIED.matcher(value).matches()) {
+        NameRules.given("resource", value);
+        if (value.length() > LONGEST
+                || value.indexOf('/') > LONGEST_PREFIX
+                || !QUALIFIED.matcher(value).matches()) {
             throw new InvalidValueException(
                     "resource",
                     "'" + NameRules.shown(value) + "' must be a qualified name such as cpu or nvidia.com/gpu, with at"
-                            + " most 63 characters after the '/'");
+                            + " most 253 characters before the '/' and 63 after it");
         }
     }
 

@@ -26,7 +26,7 @@ public interface Revision {
     RevisionNumber number();
 
     /**
-     * The whole spec, its id present.
+     * The whole spec, with the deployment's id and group.
      *
      * @return what was asked for
      */
@@ -35,7 +35,7 @@ public interface Revision {
     /**
      * The instance type as it was defined when the revision was accepted.
      *
-     * @return what each replica gets
+     * @return what each replica gets; of the name that the spec has
      */
     InstanceType instanceType();
 
@@ -128,6 +128,23 @@ public interface Revision {
      */
     default int desiredReplicas() {
         return runState() == RunState.STOPPED ? 0 : spec().scaling().replicas();
+    }
+
+    /** Checks what must be true together. */
+    @Value.Check
+    default void check() {
+        mustBeEqual("spec.id", spec().id(), Optional.of(deployment().id()));
+        mustBeEqual("spec.group", spec().group(), deployment().group());
+        mustBeEqual("instanceType", instanceType().id(), spec().instanceType());
+        if (rollbackOf().isPresent() && cause() != RevisionCause.ROLLBACK) {
+            throw new InvalidValueException("rollbackOf", "must be empty unless the cause is ROLLBACK, not " + cause());
+        }
+    }
+
+    private static void mustBeEqual(String path, Object value, Object expected) {
+        if (!value.equals(expected)) {
+            throw new InvalidValueException(path, "is " + value + " but must be " + expected);
+        }
     }
 
     /**

@@ -5,11 +5,14 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a {@link SpecChange} from text; {@link #build()} reports every violation at once. A field that isn't mentioned is kept; the last word on a field counts. Not
- * thread-safe.
+ * Collects a {@link SpecChange} from text; {@link #build()} reports every violation at once, null where a value is needed
+ * included. A field that isn't mentioned is kept; the last word on a field counts, but a wrong one is reported even if a
+ * right one follows. Not thread-safe.
  */
 public final class SpecChangeBuilder {
     private final SpecViolations violations = new SpecViolations();
@@ -40,7 +43,7 @@ public final class SpecChangeBuilder {
     /**
      * Runs another image.
      *
-     * @param image as it is pulled
+     * @param image as it is pulled; surrounding white space is trimmed
      * @return this
      */
     public SpecChangeBuilder image(String image) {
@@ -90,16 +93,18 @@ public final class SpecChangeBuilder {
     /**
      * Replaces all of the user's pairs.
      *
-     * @param pairs the new ones
+     * @param pairs the new ones, in the order in which people see them
      * @return this
      */
     public SpecChangeBuilder metadata(Map<String, String> pairs) {
-        return check("metadata", () -> {
-            var checked = new LinkedHashMap<String, String>();
-            pairs.forEach((name, value) -> SpecRules.addMetadata(checked, name, value));
-            SpecRules.pairs("metadata", checked);
-            change.metadata(Change.set(Collections.unmodifiableMap(checked)));
-        });
+        var checked = new LinkedHashMap<String, String>();
+        eachPair(
+                "metadata",
+                pairs,
+                (name, value) -> violations.check(
+                        SpecRules.metadataPath(name), () -> SpecRules.addMetadata(checked, name, value)));
+        change.metadata(Change.set(Collections.unmodifiableMap(checked)));
+        return this;
     }
 
     /**
@@ -119,12 +124,14 @@ public final class SpecChangeBuilder {
      * @return this
      */
     public SpecChangeBuilder environment(Map<String, EnvValue> variables) {
-        return check("environment", () -> {
-            var checked = new LinkedHashMap<String, EnvValue>();
-            variables.forEach((name, value) -> SpecRules.addVariable(checked, name, value));
-            SpecRules.pairs("environment", checked);
-            change.environment(Change.set(Map.copyOf(checked)));
-        });
+        var checked = new LinkedHashMap<String, EnvValue>();
+        eachPair(
+                "environment",
+                variables,
+                (name, value) -> violations.check(
+                        SpecRules.variablePath(name), () -> SpecRules.addVariable(checked, name, value)));
+        change.environment(Change.set(Collections.unmodifiableMap(checked)));
+        return this;
     }
 
     /**
@@ -138,23 +145,20 @@ public final class SpecChangeBuilder {
     }
 
     /**
-     * Replaces what the container offers.
+     * Replaces what the container offers, all of it: what the builder isn't told has its default, not its old value.
      *
-     * @param parts receives a builder of the contract
+     * @param parts receives a builder of the contract; what is wrong in it is reported by {@link #build()}
      * @return this
      */
     public SpecChangeBuilder contract(Consumer<ModelContract.Builder> parts) {
-        return check("contract", () -> {
-            var contract = ModelContract.builder();
-            parts.accept(contract);
-            change.contract(Change.set(contract.build()));
-        });
+        violations.contract(parts).ifPresent(contract -> change.contract(Change.set(contract)));
+        return this;
     }
 
     /**
      * Sets how long a rollout may make no progress.
      *
-     * @param deadline more than zero
+     * @param deadline more than zero, at most 365 days
      * @return this
      */
     public SpecChangeBuilder progressDeadline(Duration deadline) {
@@ -179,8 +183,7 @@ public final class SpecChangeBuilder {
      * @return this
      */
     public SpecChangeBuilder whenTight(WhenTight choice) {
-        change.whenTight(Change.set(choice));
-        return this;
+        return check("whenTight", () -> change.whenTight(Change.set(NameRules.given("whenTight", choice))));
     }
 
     /**
@@ -192,6 +195,13 @@ public final class SpecChangeBuilder {
     public SpecChange build() {
         violations.throwIfAny();
         return change.build();
+    }
+
+    private <T> void eachPair(String path, @Nullable Map<String, T> pairs, BiConsumer<String, T> step) {
+        violations.check(path, () -> SpecRules.pairs(path, NameRules.given(path, pairs)));
+        if (pairs != null) {
+            pairs.forEach(step);
+        }
     }
 
     private SpecChangeBuilder check(String path, Runnable step) {

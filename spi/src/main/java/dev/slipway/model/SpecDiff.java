@@ -1,6 +1,7 @@
 package dev.slipway.model;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How two revisions differ, field by field.
@@ -18,6 +19,8 @@ public record SpecDiff(RevisionNumber from, RevisionNumber to, List<FieldDiffere
      * @param differences in the order of the spec's fields
      */
     public SpecDiff {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(to, "to");
         differences = List.copyOf(differences);
     }
 

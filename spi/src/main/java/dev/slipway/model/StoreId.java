@@ -3,7 +3,8 @@ package dev.slipway.model;
 import java.util.random.RandomGenerator;
 
 /**
- * The identity of a {@link dev.slipway.spi.HistoryStore}, random at its creation. Every object in a back end carries it, so that two stores never touch each other's objects.
+ * The identity of a {@link dev.slipway.spi.HistoryStore}, random at its creation. Every object in a back end carries
+ * it, so that two stores never touch each other's objects.
  *
  * @param value 1 to 40 lower-case letters, digits and {@code -}, starting with a letter; 16 random characters if made by us
  */

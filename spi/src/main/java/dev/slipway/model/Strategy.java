@@ -22,7 +22,8 @@ public record Strategy(String kind, int surge, int unavailable) {
      * @param kind the kind
      * @param surge at least 0
      * @param unavailable at least 0
-     * @throws InvalidValueException if a number is negative, or a rolling strategy can't move because both are 0
+     * @throws InvalidValueException if a number is negative, or a rolling strategy can't move because both are 0, or
+     *     recreate has one
      */
     public Strategy {
         NameRules.dnsLabel("strategy.kind", kind, 1, 40);
@@ -30,9 +31,15 @@ public record Strategy(String kind, int surge, int unavailable) {
             throw new InvalidValueException(
                     "strategy", "surge " + surge + " and unavailable " + unavailable + " must not be negative");
         }
+        if (kind.equals(RECREATE) && (surge > 0 || unavailable > 0)) {
+            throw new InvalidValueException(
+                    "strategy",
+                    "recreate with surge " + surge + " and unavailable " + unavailable + ": both must be 0");
+        }
         if (kind.equals(ROLLING) && surge == 0 && unavailable == 0) {
             throw new InvalidValueException(
-                    "strategy", "a rolling strategy needs a surge or an unavailable replica of at least 1");
+                    "strategy",
+                    "rolling with surge 0 and unavailable 0 can't move: it needs a surge or an unavailable replica of at least 1");
         }
     }
 

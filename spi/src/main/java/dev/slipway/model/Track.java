@@ -1,5 +1,7 @@
 package dev.slipway.model;
 
+import java.util.Objects;
+
 /**
  * One stream of replicas that serves a share of the requests. There is one today; more of them make a canary.
  *
@@ -19,6 +21,9 @@ public record Track(Fence fence, RevisionNumber revision, ReplicaCounts replicas
      * @throws InvalidValueException if the share is out of range
      */
     public Track {
+        Objects.requireNonNull(fence, "fence");
+        Objects.requireNonNull(revision, "revision");
+        Objects.requireNonNull(replicas, "replicas");
         if (weight < 0 || weight > 100) {
             throw new InvalidValueException("weight", weight + " must be 0 to 100");
         }

@@ -1,12 +1,13 @@
 package dev.slipway.spi;
 
 import dev.slipway.model.InvalidValueException;
+import java.util.Objects;
 
 /**
  * Something that a back end may not be able to do. Core sends a value that needs a capability only to a provider that
  * declares it. Open: providers may declare others.
  *
- * @param value lower-case letters, digits and {@code -}
+ * @param value 1 to 63 lower-case letters, digits and {@code -}, starting with a letter
  */
 public record Capability(String value) {
     /** Replaces replicas step by step ({@link dev.slipway.model.Strategy#ROLLING}). */
@@ -27,12 +28,15 @@ public record Capability(String value) {
     /**
      * Checks the form.
      *
-     * @param value lower-case letters, digits and {@code -}
+     * @param value 1 to 63 lower-case letters, digits and {@code -}, starting with a letter
      * @throws InvalidValueException if it has another form
      */
     public Capability {
+        Objects.requireNonNull(value, "value");
         if (!value.matches("[a-z][a-z0-9-]{0,62}")) {
-            throw new InvalidValueException("capability", "must be lower-case letters, digits and '-'");
+            throw new InvalidValueException(
+                    "capability",
+                    "'" + value + "' must be 1 to 63 lower-case letters, digits and '-', and start with a letter");
         }
     }
 

@@ -2,9 +2,11 @@ package dev.slipway.spi;
 
 import dev.slipway.model.CommitToken;
 import dev.slipway.model.DeploymentId;
+import dev.slipway.model.InvalidValueException;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.Revision;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.immutables.value.Value;
@@ -37,14 +39,14 @@ public interface Commit {
     /**
      * Entries to write, each replacing the one of its id.
      *
-     * @return whole entries
+     * @return whole entries, at most one per id
      */
     List<LedgerEntry> entries();
 
     /**
      * Entries to take away.
      *
-     * @return ids; their revisions go too
+     * @return ids without an entry in {@link #entries()}; their revisions go too
      */
     Set<DeploymentId> removals();
 
@@ -54,6 +56,21 @@ public interface Commit {
      * @return each the successor of its deployment's latest
      */
     List<Revision> revisions();
+
+    /** Checks what must be true together. */
+    @Value.Check
+    default void check() {
+        if (base() < 0) {
+            throw new InvalidValueException("base", base() + " must not be negative");
+        }
+        var written = new HashSet<DeploymentId>();
+        for (var entry : entries()) {
+            var id = entry.deployment().id();
+            if (!written.add(id) || removals().contains(id)) {
+                throw new InvalidValueException("entries", "'" + id + "' is written twice, or written and removed");
+            }
+        }
+    }
 
     /**
      * Starts one.

@@ -1,6 +1,7 @@
 package dev.slipway.spi;
 
 import dev.slipway.model.DeploymentId;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** What became of a {@link Commit}. */
@@ -26,19 +27,46 @@ public sealed interface CommitResult {
      *
      * @param ledger the ledger that it made
      */
-    record Landed(GroupLedger ledger) implements CommitResult {}
+    record Landed(GroupLedger ledger) implements CommitResult {
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param ledger the ledger that it made
+         */
+        public Landed {
+            Objects.requireNonNull(ledger, "ledger");
+        }
+    }
 
     /**
      * Nothing was recorded: the ledger's counter isn't the commit's base.
      *
      * @param ledger the ledger as it is
      */
-    record Conflict(GroupLedger ledger) implements CommitResult {}
+    record Conflict(GroupLedger ledger) implements CommitResult {
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param ledger the ledger as it is
+         */
+        public Conflict {
+            Objects.requireNonNull(ledger, "ledger");
+        }
+    }
 
     /**
      * Nothing was recorded: a new entry's id belongs to a deployment of another group.
      *
      * @param id which id
      */
-    record IdTaken(DeploymentId id) implements CommitResult {}
+    record IdTaken(DeploymentId id) implements CommitResult {
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param id which id
+         */
+        public IdTaken {
+            Objects.requireNonNull(id, "id");
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,11 +32,14 @@ public final class ProviderSettings {
     /**
      * Copies a map.
      *
-     * @param values text by name
+     * @param values text by name, no nulls
      * @return those settings
      */
     public static ProviderSettings of(Map<String, String> values) {
-        return new ProviderSettings(new TreeMap<>(values));
+        var copy = new TreeMap<String, String>();
+        values.forEach(
+                (name, value) -> copy.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, name)));
+        return new ProviderSettings(copy);
     }
 
     /**
@@ -97,7 +101,8 @@ public final class ProviderSettings {
     }
 
     /**
-     * All settings whose names start alike, for lists of things.
+     * All settings whose names start alike, for lists of things; with an empty prefix all there are, so that a provider
+     * can refuse names that it doesn't know.
      *
      * @param prefix for example {@code command/}
      * @return text by the rest of the name, sorted
