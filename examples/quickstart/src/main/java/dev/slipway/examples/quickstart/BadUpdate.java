@@ -9,6 +9,7 @@ import dev.slipway.model.Serving;
 import dev.slipway.model.SpecChange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** A model that can't start, what is said about it, and the way back. */
 final class BadUpdate implements Chapter {
@@ -33,7 +34,7 @@ final class BadUpdate implements Chapter {
         explain(stage, stage.await(Phase.FAILED));
 
         stage.terminal().say("Bob rolls back to revision " + good + ".");
-        stage.manager().rollback(Lab.BOB, stage.id(), good);
+        stage.manager().rollback(Lab.BOB, stage.id(), good, Set.of(), MutationOptions.because("the model that worked"));
         stage.await(Phase.DEPLOYED);
     }
 
@@ -42,13 +43,13 @@ final class BadUpdate implements Chapter {
         Problem problem = status.problems().stream()
                 .findFirst()
                 .orElseThrow(() -> new StoryException("no cause is known: " + status.reason()));
-        terminal.say(Phrases.evidence(problem) + ", last wrote:");
+        terminal.say(Phrases.evidence(problem) + ". Its last lines:");
         List<String> lines = problem.lastLogLines();
         terminal.quote(lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
         Stage.require(status.serving() == Serving.OLD_REVISION, "nobody serves: " + status.serving());
         Prediction prediction = stage.predict();
-        terminal.say("Meanwhile the old revision serves (" + status.serving() + ", "
-                + Phrases.replicas(status.availableReplicas()) + "), version " + prediction.version() + ": "
-                + prediction);
+        terminal.say("Meanwhile " + Phrases.replicas(status.availableReplicas()) + " of the old revision still answer ("
+                + status.serving() + "):");
+        terminal.say("version " + prediction.version() + ": " + prediction);
     }
 }

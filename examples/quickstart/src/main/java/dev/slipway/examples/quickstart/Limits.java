@@ -31,7 +31,7 @@ final class Limits implements Chapter {
             stage.manager().deploy(Lab.BOB, spec);
             throw new StoryException("a deployment beyond the quota was accepted");
         } catch (QuotaExceededException e) {
-            terminal.say("Deployed all the same: " + e.code() + ", " + e.getMessage());
+            terminal.say("Tried all the same: " + e.code() + ", " + e.getMessage());
         }
     }
 }

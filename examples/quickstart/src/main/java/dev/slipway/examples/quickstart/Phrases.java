@@ -6,6 +6,8 @@ import dev.slipway.model.LogElement;
 import dev.slipway.model.Phase;
 import dev.slipway.model.Problem;
 import dev.slipway.model.ReasonCode;
+import dev.slipway.model.ResourceAmounts;
+import dev.slipway.model.ResourceName;
 import dev.slipway.model.Revision;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Turns what the library says into words for people. Pure, and plain ASCII so that every terminal can show it. */
@@ -26,6 +30,9 @@ final class Phrases {
     private static final List<String> HISTORY =
             List.of("no.", "verb", "image", "replicas", "state", "user", "time", "message");
     private static final String GAP = "  ";
+
+    /** The model writes a time into its lines, and the stream has one too. */
+    private static final Pattern OWN_TIME = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z ");
 
     /** Reasons that say no more than their phase does. */
     private static final Set<ReasonCode> USUAL = Set.of(
@@ -64,18 +71,29 @@ final class Phrases {
         return number + (number == 1 ? " replica" : " replicas");
     }
 
+    /** What a deployment takes of the group's limits, without the count of deployments. */
+    static String amounts(ResourceAmounts amounts) {
+        return amounts.asMap().entrySet().stream()
+                .filter(amount -> !amount.getKey().equals(ResourceName.DEPLOYMENTS))
+                .map(amount -> amount.getKey() + " " + amount.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
     /** What is known of a problem besides its sentence: which copy, how it ended. */
     static String evidence(Problem problem) {
-        var text = new StringBuilder(problem.cause().value());
-        problem.replica().ifPresent(replica -> text.append(" in replica ").append(replica));
-        problem.revision().ifPresent(revision -> text.append(" of revision ").append(revision));
+        var text = new StringBuilder("Cause " + problem.cause());
+        problem.replica().ifPresent(replica -> text.append(", replica ").append(replica));
+        problem.revision().ifPresent(revision -> text.append(", revision ").append(revision));
         problem.exitCode().ifPresent(code -> text.append(", exit code ").append(code));
         return text.toString();
     }
 
     static String logLine(LogElement element) {
         String start = MILLIS.format(element.time().atOffset(ZoneOffset.UTC)) + GAP + element.replica() + GAP;
-        return start + element.match(LogElement.Line::text, gap -> "(lines are missing: " + gap.reason() + ")");
+        return start
+                + element.match(
+                        line -> OWN_TIME.matcher(line.text()).replaceFirst(""),
+                        gap -> "(lines are missing: " + gap.reason() + ")");
     }
 
     static String difference(FieldDifference difference) {

@@ -84,7 +84,7 @@ public final class Quickstart {
     }
 
     private int tell(Stage stage, long start) {
-        int number = 0;
+        int number = 1;
         for (Chapter chapter : STORY) {
             terminal.heading(number + ". " + chapter.title());
             try {

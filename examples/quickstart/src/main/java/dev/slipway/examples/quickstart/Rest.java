@@ -22,6 +22,7 @@ final class Rest implements Chapter {
         Stage.require(answer.status() == 503, "a stopped endpoint should answer 503");
         stage.manager().start(Lab.ANN, stage.id(), MutationOptions.because("good morning"));
         stage.await(Phase.DEPLOYED);
+        Stage.require(stage.example().equals(example), "the address should be the same");
         Prediction prediction = stage.predict();
         terminal.say("Same address, version " + prediction.version() + ": " + prediction);
     }

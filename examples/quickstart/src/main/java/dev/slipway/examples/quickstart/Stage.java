@@ -75,14 +75,9 @@ final class Stage {
         long start = System.nanoTime();
         AwaitResult result;
         do {
-            result = manager.await(
-                    Lab.ANN,
-                    id(),
-                    SLICE,
-                    status -> terminal.progress(status.phase(), Phrases.reason(status), since(start)));
-            // Said again for the time that has passed.
-            DeploymentStatus status = result.status();
-            terminal.progress(status.phase(), Phrases.reason(status), since(start));
+            result = manager.await(Lab.ANN, id(), SLICE, status -> show(status, start));
+            // Shown again for the time that has passed.
+            show(result.status(), start);
         } while (result.outcome() == AwaitResult.Outcome.TIMED_OUT
                 && since(start).compareTo(LONGEST_WAIT) < 0);
         DeploymentStatus status = result.status();
@@ -92,6 +87,12 @@ final class Stage {
                 "'" + id() + "' should be " + Phrases.title(wanted) + ", and is " + Phrases.title(status.phase()) + ": "
                         + status.reason());
         return status;
+    }
+
+    private void show(DeploymentStatus status, long start) {
+        if (status.phase() == Phase.DEPLOYING || status.phase() == Phase.STOPPING) {
+            terminal.progress(status.phase(), Phrases.reason(status), since(start));
+        }
     }
 
     /** Deletes the deployment if there is one, and waits until nothing is left of it. */

@@ -31,6 +31,8 @@ final class Terminal {
     }
 
     /** Standard output, a terminal if both it and standard input are one. */
+    @SuppressWarnings(
+            "SystemConsoleNull") // Newer Java is started with -Djdk.console=java.base, which keeps this meaning.
     static Terminal ofProcess(PrintStream out, Map<String, String> environment) {
         boolean terminal = System.console() != null && !"dumb".equals(environment.get("TERM"));
         // As no-color.org has it: any value but an empty one means no colour.
@@ -71,8 +73,8 @@ final class Terminal {
     /** Tells how waiting ended; that stays. */
     void settled(Phase phase, String sentence, Duration elapsed) {
         shown = "";
-        out.println(
-                (live ? ERASE_LINE : "") + INDENT + label(phase) + sentence + "  (" + Phrases.seconds(elapsed) + ")");
+        out.println((live ? ERASE_LINE : "") + INDENT + label(phase) + sentence + "  (after " + Phrases.seconds(elapsed)
+                + ")");
     }
 
     /** Leaves a line that was being written over, so that something else can be said. */
