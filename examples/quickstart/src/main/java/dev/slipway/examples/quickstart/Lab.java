@@ -19,6 +19,8 @@ final class Lab {
     static final Actor ANN = Actor.user("ann");
     static final Actor BOB = Actor.user("bob");
     static final Actor CAROL = Actor.administrator("carol");
+    static final InstanceType SMALL =
+            InstanceType.of("small", ResourceAmounts.of("cpu", "500m").and("memory", "128Mi"));
     static final GroupId BOTANY = new GroupId("botany");
 
     /** Sepal length and width, petal length and width of the flower that the two models see differently. */

@@ -4,6 +4,9 @@ import dev.slipway.core.WhatIf;
 import dev.slipway.error.QuotaExceededException;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.QuotaViolation;
+import dev.slipway.model.ResourceAmounts;
+import dev.slipway.model.ResourceName;
+import dev.slipway.model.SpecChange;
 
 /** A deployment that the group's quota has no room for. */
 final class Limits implements Chapter {
@@ -22,6 +25,7 @@ final class Limits implements Chapter {
                 .id("greenhouse")
                 .replicas(TOO_MANY)
                 .build();
+        awaitGivenBack(stage);
         terminal.say("The group " + Lab.BOTANY + " may use " + Lab.botany().limits() + ".");
         WhatIf asked = stage.manager().whatIf(Lab.BOB, spec);
         Stage.require(!asked.fits(), "three more replicas should not fit");
@@ -33,5 +37,17 @@ final class Limits implements Chapter {
         } catch (QuotaExceededException e) {
             terminal.say("Tried all the same: " + e.code() + ", " + e.getMessage());
         }
+    }
+
+    /** What the last update took besides is free when the replicas that it was for are really gone. */
+    private static void awaitGivenBack(Stage stage) {
+        ResourceAmounts settled = Lab.SMALL.resources().times(2);
+        Stage.awaitTrue(
+                "the room that the update took",
+                () -> stage.manager()
+                        .whatIf(Lab.BOB, stage.id(), SpecChange.builder().build())
+                        .holding()
+                        .get(ResourceName.CPU)
+                        .equals(settled.get(ResourceName.CPU)));
     }
 }

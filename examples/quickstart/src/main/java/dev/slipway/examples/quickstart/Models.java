@@ -23,11 +23,13 @@ final class Models {
     private static final List<String> ITS_OWN = List.of("iris-model", "jackson-", "prometheus-");
 
     private final Path state;
-    private final List<String> java;
+    private final String java;
+    private final String classPath;
 
-    private Models(Path state, List<String> java) {
+    private Models(Path state, String java, String classPath) {
         this.state = state;
         this.java = java;
+        this.classPath = classPath;
     }
 
     /**
@@ -49,15 +51,7 @@ final class Models {
             throw new StoryException(
                     "the iris model server isn't on the class path; run this with the README's command");
         }
-        return new Models(
-                state,
-                List.of(
-                        javaHome.resolve("bin").resolve("java").toString(),
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx64m",
-                        "-cp",
-                        own));
+        return new Models(state, javaHome.resolve("bin").resolve("java").toString(), own);
     }
 
     /** The provider's settings: one command per image. */
@@ -76,8 +70,9 @@ final class Models {
         line.add("env");
         line.add("IRIS_HOST=127.0.0.1");
         line.addAll(List.of(variables));
-        line.addAll(java);
+        line.add(java);
         line.add("-Dslipway.state=" + state);
+        line.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx64m", "-cp", classPath));
         line.add(MAIN);
         return String.join("\n", line);
     }

@@ -1,5 +1,7 @@
 package dev.slipway.examples.quickstart;
 
+import dev.slipway.error.DeploymentException;
+import dev.slipway.error.ErrorCode;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.FieldDifference;
 import dev.slipway.model.LogElement;
@@ -22,9 +24,6 @@ import java.util.stream.IntStream;
 
 /** Turns what the library says into words for people. Pure, and plain ASCII so that every terminal can show it. */
 final class Phrases {
-    /** What the longest phase and a gap take. */
-    static final int PHASE_WIDTH = 11;
-
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
     private static final List<String> HISTORY =
@@ -86,6 +85,17 @@ final class Phrases {
         problem.revision().ifPresent(revision -> text.append(", revision ").append(revision));
         problem.exitCode().ifPresent(code -> text.append(", exit code ").append(code));
         return text.toString();
+    }
+
+    /** An error in one sentence that says what to do. */
+    static String explained(RuntimeException error) {
+        if (!(error instanceof DeploymentException typed)) {
+            return error.getMessage();
+        }
+        return typed.code() == ErrorCode.CONFLICT
+                ? "another quickstart is running here (" + typed.getMessage()
+                        + "); wait for its end, or add --state DIR"
+                : typed.code() + ", " + typed.getMessage();
     }
 
     static String logLine(LogElement element) {

@@ -3,7 +3,6 @@ package dev.slipway.examples.quickstart;
 import dev.slipway.core.DeploymentManager;
 import dev.slipway.core.history.InMemoryHistoryStore;
 import dev.slipway.error.DeploymentException;
-import dev.slipway.error.ErrorCode;
 import dev.slipway.spi.ProviderSettings;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -61,14 +60,22 @@ public final class Quickstart {
     }
 
     private int run() {
-        long start = System.nanoTime();
+        var story = new Story(STORY, terminal, this::complain);
         try (DeploymentManager manager = open()) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(manager), "quickstart-goodbye"));
-            return tell(new Stage(manager, terminal, options.keep()), start);
+            return story.tell(new Stage(manager, terminal, options.keep())) ? 0 : 1;
         } catch (DeploymentException | StoryException e) {
-            return failed("It can't begin: " + explained(e));
+            complain("It can't begin: " + Phrases.explained(e));
+            return 1;
         } finally {
             ended.set(true);
+        }
+    }
+
+    /** Errors that come from being interrupted are no news. */
+    private void complain(String sentence) {
+        if (!ended.get()) {
+            errors.println(sentence);
         }
     }
 
@@ -83,32 +90,6 @@ public final class Quickstart {
                 .build();
     }
 
-    private int tell(Stage stage, long start) {
-        int number = 1;
-        for (Chapter chapter : STORY) {
-            terminal.heading(number + ". " + chapter.title());
-            try {
-                chapter.tell(stage);
-            } catch (DeploymentException | StoryException e) {
-                terminal.leaveLine();
-                int code = failed("Chapter " + number + " went wrong: " + explained(e));
-                clear(stage);
-                return code;
-            }
-            number++;
-        }
-        terminal.heading("The end, after " + Phrases.seconds(Duration.ofNanos(System.nanoTime() - start)) + ".");
-        return 0;
-    }
-
-    private void clear(Stage stage) {
-        try {
-            stage.clear();
-        } catch (DeploymentException | StoryException e) {
-            failed("Clearing up went wrong too, and the next run does it: " + explained(e));
-        }
-    }
-
     /** After Ctrl-C what runs still ends here; what was accepted is told and removed by the next run. */
     private void interrupted(DeploymentManager manager) {
         if (ended.compareAndSet(false, true)) {
@@ -116,22 +97,5 @@ public final class Quickstart {
             errors.println("Interrupted: its processes are ended; the next run removes what it remembers.");
             manager.close();
         }
-    }
-
-    private int failed(String sentence) {
-        if (!ended.get()) {
-            errors.println(sentence);
-        }
-        return 1;
-    }
-
-    private static String explained(RuntimeException e) {
-        if (e instanceof DeploymentException error) {
-            return error.code() == ErrorCode.CONFLICT
-                    ? "another quickstart is running here (" + error.getMessage()
-                            + "); wait for its end, or add --state DIR"
-                    : error.code() + ", " + error.getMessage();
-        }
-        return e.getMessage();
     }
 }

@@ -19,6 +19,9 @@ final class Terminal {
     /** Longer live lines might wrap, and a wrapped line can't be written over. */
     private static final int WIDTH = 79;
 
+    private static final int PHASE_WIDTH = 11;
+    private static final int TIME_WIDTH = 8;
+
     private final PrintStream out;
     private final boolean live;
     private final boolean coloured;
@@ -61,20 +64,23 @@ final class Terminal {
 
     /** Tells how waiting goes: over the line before on a terminal, else as one more line if it says something new. */
     void progress(Phase phase, String sentence, Duration elapsed) {
+        String news = live ? Phrases.seconds(elapsed) + phase + sentence : phase + sentence;
+        if (news.equals(shown)) {
+            return;
+        }
+        shown = news;
         if (live) {
-            out.print(ERASE_LINE + INDENT + label(phase) + clipped(sentence + "  " + Phrases.seconds(elapsed)));
+            out.print(ERASE_LINE + label(phase, elapsed) + clipped(sentence));
             out.flush();
-        } else if (!shown.equals(phase + sentence)) {
-            shown = phase + sentence;
-            out.println(INDENT + label(phase) + sentence);
+        } else {
+            out.println(label(phase, elapsed) + sentence);
         }
     }
 
     /** Tells how waiting ended; that stays. */
     void settled(Phase phase, String sentence, Duration elapsed) {
-        shown = "";
-        out.println((live ? ERASE_LINE : "") + INDENT + label(phase) + sentence + "  (after " + Phrases.seconds(elapsed)
-                + ")");
+        leaveLine();
+        out.println(label(phase, elapsed) + sentence);
     }
 
     /** Leaves a line that was being written over, so that something else can be said. */
@@ -99,12 +105,13 @@ final class Terminal {
         return coloured ? paint.on(text) : text;
     }
 
-    private String label(Phase phase) {
-        return painted(Paint.of(phase), Phrases.padded(Phrases.title(phase), Phrases.PHASE_WIDTH));
+    private String label(Phase phase, Duration elapsed) {
+        String title = Phrases.padded(Phrases.title(phase), PHASE_WIDTH);
+        return INDENT + painted(Paint.of(phase), title) + Phrases.padded(Phrases.seconds(elapsed), TIME_WIDTH);
     }
 
     private static String clipped(String text) {
-        int room = WIDTH - INDENT.length() - Phrases.PHASE_WIDTH;
+        int room = WIDTH - INDENT.length() - PHASE_WIDTH - TIME_WIDTH;
         return text.length() <= room ? text : text.substring(0, room - 3) + "...";
     }
 }
