@@ -110,7 +110,9 @@ class BadInputTest {
                         NotAllowedException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.SWITCHED_OFF))
                 .hasMessageContaining("an administrator can switch it on in the group's settings");
-        assertThat(manager.groups(Lab.ANN)).extracting(group -> group.id().value()).containsExactly("botany");
+        assertThat(manager.groups(Lab.ANN))
+                .extracting(group -> group.id().value())
+                .containsExactly("botany");
         assertNothingDone();
     }
 
@@ -166,7 +168,8 @@ class BadInputTest {
     @Test
     @DisplayName("R17 R19 a port in use is the cause, says what to do, and is over as soon as that is done")
     void portInUse() throws IOException {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        DeploymentId id;
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             manager.close();
             String range = taken.getLocalPort() + "-" + taken.getLocalPort();
             manager = TestHost.open(state, Map.of("proxyPorts", range));
@@ -174,19 +177,17 @@ class BadInputTest {
                     .replicas(1)
                     .progressDeadline(Duration.ofSeconds(2))
                     .build();
-            DeploymentId id = manager.deploy(Lab.ANN, spec).id();
+            id = manager.deploy(Lab.ANN, spec).id();
             DeploymentStatus failed = failed(id);
             assertThat(failed.reason().code()).isEqualTo(ReasonCode.of(ProblemCause.PORT_IN_USE));
-            assertThat(failed.reason().message()).contains("in use", "end what uses one, or widen the setting 'proxyPorts'");
+            assertThat(failed.reason().message())
+                    .contains("in use", "end what uses one, or widen the setting 'proxyPorts'");
             assertThat(failed.endpoint()).isEmpty();
-
-            taken.close();
-            Stage.awaitTrue(
-                    "recovery by itself", () -> manager.status(Lab.ANN, id).phase() == Phase.DEPLOYED);
-            assertThat(new Caller().post(manager.example(Lab.ANN, id).orElseThrow()).status())
-                    .isEqualTo(200);
-            assertGoneAfterDelete(id);
         }
+        Stage.awaitTrue("recovery by itself", () -> manager.status(Lab.ANN, id).phase() == Phase.DEPLOYED);
+        assertThat(new Caller().post(manager.example(Lab.ANN, id).orElseThrow()).status())
+                .isEqualTo(200);
+        assertGoneAfterDelete(id);
     }
 
     @Test
@@ -194,7 +195,8 @@ class BadInputTest {
     void neverReady() {
         var spec = Lab.iris()
                 .image("iris:never-ready")
-                .contract(offers -> offers.readiness(Probe.http("/health/ready")).startupBudget(Duration.ofSeconds(2)))
+                .contract(
+                        offers -> offers.readiness(Probe.http("/health/ready")).startupBudget(Duration.ofSeconds(2)))
                 .progressDeadline(Duration.ofSeconds(4))
                 .build();
         DeploymentId id = manager.deploy(Lab.ANN, spec).id();

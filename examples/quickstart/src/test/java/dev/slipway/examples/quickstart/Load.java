@@ -23,7 +23,8 @@ final class Load implements AutoCloseable {
     private long since = System.nanoTime();
 
     /** What came of the requests since the last look. */
-    record Figures(String name, int requests, List<String> failures, double perSecond, Duration median, Duration slowest) {
+    record Figures(
+            String name, int requests, List<String> failures, double perSecond, Duration median, Duration slowest) {
         @Override
         public String toString() {
             return String.format(

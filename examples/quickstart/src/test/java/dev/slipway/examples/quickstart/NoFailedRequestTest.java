@@ -49,7 +49,8 @@ class NoFailedRequestTest {
     void noneFails() {
         during("before", () -> {});
         during("good update", () -> {
-            manager.update(Lab.ANN, id, SpecChange.builder().image(Models.SECOND).build());
+            manager.update(
+                    Lab.ANN, id, SpecChange.builder().image(Models.SECOND).build());
             settle(Phase.DEPLOYED);
         });
         RevisionNumber good = manager.status(Lab.ANN, id).revision();
@@ -71,9 +72,13 @@ class NoFailedRequestTest {
             settle(Phase.DEPLOYED);
         });
         during("scale 2 to 4", () -> {
-            Stage.awaitTrue("room", () -> manager.whatIf(
-                            Lab.ANN, id, SpecChange.builder().replicas(4).build())
-                    .fits());
+            Stage.awaitTrue(
+                    "room",
+                    () -> manager.whatIf(
+                                    Lab.ANN,
+                                    id,
+                                    SpecChange.builder().replicas(4).build())
+                            .fits());
             manager.scale(Lab.ANN, id, 4);
             settle(Phase.DEPLOYED);
         });

@@ -41,13 +41,14 @@ final class PlainClient implements AutoCloseable {
             socket.getOutputStream().write(request);
             socket.getOutputStream().flush();
             var input = new BufferedInputStream(socket.getInputStream());
-            int status = Integer.parseInt(line(input).split(" ")[1]);
+            int status = Integer.parseInt(line(input).substring(9, 12));
             int length = -1;
             keep = reuses;
             for (String header = line(input); !header.isEmpty(); header = line(input)) {
                 String lower = header.toLowerCase(Locale.ROOT);
                 if (lower.startsWith("content-length:")) {
-                    length = Integer.parseInt(lower.substring("content-length:".length()).strip());
+                    length = Integer.parseInt(
+                            lower.substring("content-length:".length()).strip());
                 } else if (lower.startsWith("connection:") && lower.contains("close")) {
                     keep = false;
                 }
