@@ -17,7 +17,6 @@ final class Doorway {
     private final Site site;
     private final Rotation rotation;
     private Proxy.@Nullable Door door;
-    private OptionalInt taken = OptionalInt.empty();
     private String obstacle = "the endpoint isn't open yet";
     private Duration again = Duration.ZERO;
 
@@ -40,7 +39,7 @@ final class Doorway {
         }
         again = site.clock().elapsed().plus(PAUSE);
         var range = site.settings().proxyPorts();
-        taken = remembered.isPresent() ? remembered : site.ports().take(range);
+        var taken = remembered.isPresent() ? remembered : site.ports().take(range);
         if (taken.isEmpty()) {
             obstacle = "every port of " + range + " is in use; end what uses one, or widen the setting 'proxyPorts'";
             return OptionalInt.empty();
@@ -52,7 +51,9 @@ final class Doorway {
         } catch (IOException e) {
             obstacle = "the port " + port + " of the endpoint is in use by another process; end that process, and the"
                     + " endpoint opens by itself";
-            site.ports().release(port);
+            if (remembered.isEmpty()) {
+                site.ports().release(port);
+            }
             return OptionalInt.empty();
         }
     }
@@ -75,7 +76,6 @@ final class Doorway {
         if (door != null) {
             door.close();
             door = null;
-            taken.ifPresent(site.ports()::release);
         }
     }
 

@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +40,11 @@ final class Fleet implements AutoCloseable {
     private final Map<DeploymentRef, LocalDeployment> deployments = new ConcurrentHashMap<>();
     private final Map<Path, String> unreadable = new ConcurrentHashMap<>();
     private final Map<Object, ChangeListener> listeners = new ConcurrentHashMap<>();
+    /** Held for reading while something is written down, so that nothing is after the directory was given up. */
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+
     private boolean started;
-    private boolean closed;
+    private volatile boolean closed;
 
     Fleet(LocalSettings settings, ProviderContext context, OwnerLock lock) {
         this.context = context;
@@ -60,7 +65,6 @@ final class Fleet implements AutoCloseable {
 
     /** Ends what an earlier owner may have left, and runs again what the record still names. */
     synchronized void start() {
-        started = true;
         pump.start();
         proxy.start();
         var contents = site.state().load();
@@ -70,12 +74,14 @@ final class Fleet implements AutoCloseable {
         }
         for (Remembered remembered : contents.remembered()) {
             var ref = remembered.rollout().deployment();
-            site.state().processRecords(site.state().replicas(ref)).forEach(Leftovers::end);
+            remembered.port().ifPresent(site.ports()::reserve);
+            Leftovers.endAll(site.state().processRecords(site.state().replicas(ref)));
             var deployment = new LocalDeployment(site, remembered);
             deployments.put(ref, deployment);
             resume(deployment, remembered);
         }
         ticker.start();
+        started = true;
     }
 
     private void resume(LocalDeployment deployment, Remembered remembered) {
@@ -99,7 +105,7 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    synchronized void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw LocalProvider.closed();
         }
@@ -147,6 +153,11 @@ final class Fleet implements AutoCloseable {
         if (before.isPresent() && before.get().equals(next) && found.get().isRunning()) {
             return;
         }
+        underGate(() -> carryOut(found, before, next));
+    }
+
+    private void carryOut(Optional<LocalDeployment> found, Optional<Remembered> before, Remembered next) {
+        var wanted = next.rollout();
         if (!before.equals(Optional.of(next))) {
             site.state().write(next);
             LOG.info(
@@ -163,6 +174,10 @@ final class Fleet implements AutoCloseable {
 
     /** Writes a removal down unless that is so already, and has it carried out. */
     void remove(LocalDeployment deployment, Fence fence) {
+        underGate(() -> carryOutRemoval(deployment, fence));
+    }
+
+    private void carryOutRemoval(LocalDeployment deployment, Fence fence) {
         var before = deployment.remembered();
         if (!before.removal().equals(Optional.of(fence))) {
             site.state().write(before.withRemoval(fence));
@@ -170,6 +185,16 @@ final class Fleet implements AutoCloseable {
         }
         deployment.remove(before.withRemoval(fence));
         ticker.wake();
+    }
+
+    private void underGate(Runnable writing) {
+        gate.readLock().lock();
+        try {
+            requireOpen();
+            writing.run();
+        } finally {
+            gate.readLock().unlock();
+        }
     }
 
     Observation observe(DeploymentRef ref, Freshness freshness) {
@@ -204,8 +229,13 @@ final class Fleet implements AutoCloseable {
     private void tick() {
         var changed = new HashSet<DeploymentRef>();
         deployments.forEach((ref, deployment) -> {
-            if (deployment.tick()) {
-                changed.add(ref);
+            try {
+                if (deployment.tick()) {
+                    changed.add(ref);
+                }
+            } catch (RuntimeException e) {
+                // One deployment's full disk must not stop the others.
+                LOG.error("A step of {} failed and is tried again", ref, e);
             }
             if (deployment.isGone()) {
                 deployments.remove(ref, deployment);
@@ -229,11 +259,14 @@ final class Fleet implements AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (this) {
+        gate.writeLock().lock();
+        try {
             if (closed) {
                 return;
             }
             closed = true;
+        } finally {
+            gate.writeLock().unlock();
         }
         deployments.values().forEach(deployment -> deployment.close(MOST_GRACE));
         listeners.clear();

@@ -6,7 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration TOLERANCE = Duration.ofSeconds(3);
 
     private Leftovers() {}
@@ -25,9 +30,10 @@ final class Leftovers {
         return find(record).isPresent();
     }
 
-    /** Ends the recorded process and its group, if it is still that process. Doesn't wait for its end. */
-    static void end(Path record) {
-        find(record).ifPresent(process -> {
+    /** Ends the recorded process and its group, if it is still that process, without waiting; returns what it ends. */
+    static Optional<ProcessHandle> end(Path record) {
+        var found = find(record);
+        found.ifPresent(process -> {
             LOG.warn("Ending the process {}, which outlived its supervisor", process.pid());
             String pid = Long.toString(process.pid());
             try {
@@ -40,6 +46,23 @@ final class Leftovers {
                 process.destroyForcibly();
             }
         });
+        return found;
+    }
+
+    /** Ends all that is recorded and waits for it, so that nothing is started beside it. */
+    static void endAll(List<Path> records) {
+        var processes = records.stream().flatMap(record -> end(record).stream()).toList();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (ProcessHandle process : processes) {
+            try {
+                process.onExit().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.warn("The process {} is still there", process.pid(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private static Optional<ProcessHandle> find(Path record) {

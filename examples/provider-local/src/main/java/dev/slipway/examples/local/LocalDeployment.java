@@ -210,6 +210,7 @@ final class LocalDeployment {
         }
         try {
             site.state().delete(remembered.rollout().deployment());
+            remembered.port().ifPresent(site.ports()::release);
             gone = true;
         } catch (ProviderException e) {
             LOG.warn("{} can't be forgotten yet", remembered.rollout().deployment(), e);

@@ -159,6 +159,8 @@ final class LocalReplica {
             tickWithoutProcess();
         } else if (current.hasEnded()) {
             ended(current);
+        } else if (!current.isAlive()) {
+            rotation.remove(id);
         } else if (ending != null) {
             tickEnding(current, ending);
         } else if (state == ReplicaState.STARTING) {

@@ -38,9 +38,9 @@ final class LogPump implements Runnable, AutoCloseable {
         thread.start();
     }
 
-    /** Reads a process's output until it has ended; then the log is completed and the action runs. */
-    void attach(Supervisor process, RunLog log, Runnable whenComplete) {
-        feeds.add(new Feed(process, log, whenComplete));
+    /** Reads a process's output until it has ended; then the log is completed. Wakes at both. */
+    void attach(Supervisor process, RunLog log, Runnable wake) {
+        feeds.add(new Feed(process, log, wake));
     }
 
     @Override
@@ -80,15 +80,16 @@ final class LogPump implements Runnable, AutoCloseable {
     private final class Feed {
         private final Supervisor process;
         private final RunLog log;
-        private final Runnable whenComplete;
+        private final Runnable wake;
         private final List<Pipe> pipes;
+        private boolean noticed;
         private int quietRounds;
         private boolean over;
 
-        Feed(Supervisor process, RunLog log, Runnable whenComplete) {
+        Feed(Supervisor process, RunLog log, Runnable wake) {
             this.process = process;
             this.log = log;
-            this.whenComplete = whenComplete;
+            this.wake = wake;
             this.pipes = List.of(new Pipe(process.output()), new Pipe(process.errors()));
         }
 
@@ -98,6 +99,10 @@ final class LogPump implements Runnable, AutoCloseable {
 
         boolean pump() {
             boolean ended = !process.isAlive();
+            if (ended && !noticed) {
+                noticed = true;
+                wake.run();
+            }
             boolean moved = false;
             try {
                 for (Pipe pipe : pipes) {
@@ -124,7 +129,7 @@ final class LogPump implements Runnable, AutoCloseable {
             } catch (IOException e) {
                 LOG.warn("The log of the process {} can't be written to its end", process.pid(), e);
             }
-            whenComplete.run();
+            wake.run();
         }
     }
 

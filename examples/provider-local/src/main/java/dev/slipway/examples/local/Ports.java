@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -31,14 +32,28 @@ final class Ports {
         return OptionalInt.empty();
     }
 
+    /** Keeps a port for an endpoint that had it before, whether or not it can be had now. */
+    synchronized void reserve(int port) {
+        given.add(port);
+    }
+
     synchronized void release(int port) {
         given.remove(port);
     }
 
+    /** Endpoints listen on the host's address, models on the loopback address. */
     private boolean isFree(int port) {
+        try {
+            return isFree(InetAddress.getLoopbackAddress(), port) && isFree(InetAddress.getByName(host), port);
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static boolean isFree(InetAddress address, int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+            socket.bind(new InetSocketAddress(address, port));
             return true;
         } catch (IOException e) {
             return false;

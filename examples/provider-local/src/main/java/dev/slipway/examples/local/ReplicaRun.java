@@ -94,6 +94,11 @@ final class ReplicaRun {
         return process.exitCode();
     }
 
+    /** Whether its process still runs, as far as its supervisor tells. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Whether nothing of it runs any more and its log is whole. Ends what outlived a supervisor that was killed. */
     boolean hasEnded() {
         if (process.isAlive()) {

@@ -46,7 +46,7 @@ final class RolloutPlan {
         }
         var surplus = first(updated, updated.size() - desired);
         if (strategy.isRecreate()) {
-            return recreate(desired, replicas.size(), old, updated, surplus);
+            return recreate(desired, replicas, old, updated, surplus);
         }
         int room = desired + strategy.surge() - replicas.size();
         int start = Math.max(0, Math.min(desired - updated.size(), room));
@@ -56,11 +56,15 @@ final class RolloutPlan {
         return new Step(start, ids(stop));
     }
 
-    private static Step recreate(int desired, int existing, List<View> old, List<View> updated, List<View> surplus) {
+    private static Step recreate(
+            int desired, List<View> existing, List<View> old, List<View> updated, List<View> surplus) {
         if (!old.isEmpty()) {
             return new Step(0, ids(concat(old, surplus)));
         }
-        int start = Math.max(0, Math.min(desired - updated.size(), desired - existing));
+        if (!existing.stream().allMatch(View::updated)) {
+            return new Step(0, ids(surplus));
+        }
+        int start = Math.max(0, Math.min(desired - updated.size(), desired - existing.size()));
         return new Step(start, ids(surplus));
     }
 

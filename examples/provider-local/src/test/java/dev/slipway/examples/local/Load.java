@@ -58,7 +58,7 @@ final class Load implements AutoCloseable {
                 failures.add((fresh ? "new: " : "kept: ") + e);
                 client = null;
             }
-            Processes.pause(30);
+            Processes.pause(8);
         }
     }
 

@@ -17,8 +17,12 @@ final class PlainClient implements AutoCloseable {
     private final InputStream input;
 
     PlainClient(URI endpoint) throws IOException {
+        this(endpoint, 15_000);
+    }
+
+    PlainClient(URI endpoint, int patienceMillis) throws IOException {
         this.socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.getPort());
-        socket.setSoTimeout(15_000);
+        socket.setSoTimeout(patienceMillis);
         this.input = new BufferedInputStream(socket.getInputStream());
     }
 

@@ -16,7 +16,7 @@ final class RolloutUnderLoadTest {
     Path state;
 
     @Test
-    @DisplayName("R23 R31 no request fails during a good update, a failing update, its rollback and scaling")
+    @DisplayName("R63 R64 no request fails during a good update, a failing update, its rollback and scaling")
     void noRequestFails() {
         var ref = Models.ref("under-load");
         try (var bench = new Bench(state)) {
@@ -24,26 +24,33 @@ final class RolloutUnderLoadTest {
             bench.awaitServing(ref, 2);
             try (var load = new Load(bench.endpoint(ref));
                     var census = new Census(bench)) {
-                bench.apply(new Models.Order(ref, 2, 2, "two").rolling(1, 0));
-                bench.awaitServing(ref, 2);
+                for (int fence = 2; fence <= 8; fence++) {
+                    bench.apply(new Models.Order(ref, fence, 2, fence % 2 == 0 ? "two" : "one").rolling(1, 0));
+                    bench.awaitServing(ref, 2);
+                }
                 assertThat(census.most()).as("P8 replicas plus surge").isEqualTo(3);
 
-                bench.apply(new Models.Order(ref, 3, 2, "three")
+                bench.apply(new Models.Order(ref, 9, 2, "three")
                         .with(Strategy.rolling(1, 0), spec -> spec.env("EXIT", "4")));
                 bench.awaitProblem(ref, ProblemCause.CRASHED);
-                assertThat(bench.present(ref).track().replicas().ready())
-                        .as("the old ones still serve")
-                        .isEqualTo(2);
+                var failing = bench.present(ref);
+                var counts = failing.track().replicas();
+                assertThat(counts.ready()).as("the old ones still serve").isEqualTo(2);
+                assertThat(counts.updatedReady()).isZero();
+                assertThat(failing.replicas())
+                        .as("R23 each replica tells its revision")
+                        .extracting(replica -> replica.revision().value())
+                        .containsExactly(8L, 8L, 9L);
 
-                bench.apply(new Models.Order(ref, 4, 2, "two").rolling(1, 0));
+                bench.apply(new Models.Order(ref, 10, 2, "two").rolling(1, 0));
                 var back = bench.awaitServing(ref, 2);
                 assertThat(back.replicas())
                         .as("rolling back keeps what still runs")
                         .allMatch(replica -> replica.restarts() == 0);
 
-                bench.apply(new Models.Order(ref, 5, 3, "two").rolling(1, 0));
+                bench.apply(new Models.Order(ref, 11, 3, "two").rolling(1, 0));
                 bench.awaitServing(ref, 3);
-                bench.apply(new Models.Order(ref, 6, 1, "two").rolling(1, 0));
+                bench.apply(new Models.Order(ref, 12, 1, "two").rolling(1, 0));
                 bench.awaitServing(ref, 1);
 
                 assertThat(load.failures()).isEmpty();

@@ -45,7 +45,7 @@ public final class TestModel {
         });
         server.createContext("/crash", exchange -> Runtime.getRuntime().halt(3));
         server.createContext("/slow", exchange -> {
-            pause(1500);
+            pause(Long.parseLong(env("SLOW", "1500")));
             answer(exchange, 200, "slow");
         });
         server.createContext("/print", exchange -> {
