@@ -26,7 +26,9 @@ class ReadmeTest {
     void blocksAreRegions() throws IOException {
         List<String> regions = regions();
 
-        assertThat(blocks("java")).hasSize(3).allSatisfy(block -> assertThat(regions).contains(block));
+        assertThat(blocks("java"))
+                .hasSize(3)
+                .allSatisfy(block -> assertThat(regions).contains(block));
     }
 
     @Test
@@ -78,7 +80,8 @@ class ReadmeTest {
     private static List<String> regions() throws IOException {
         List<String> regions = new ArrayList<>();
         try (var files = Files.walk(Path.of("src"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 REGION.matcher(Files.readString(file))
                         .results()
                         .forEach(region -> regions.add(withoutIndentation(region.group(2))));
@@ -88,7 +91,7 @@ class ReadmeTest {
     }
 
     private static String withoutIndentation(String code) {
-        return code.stripIndent().strip();
+        return code.stripTrailing().stripIndent().strip();
     }
 
     private static String readme() throws IOException {

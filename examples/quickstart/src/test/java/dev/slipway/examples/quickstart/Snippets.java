@@ -37,7 +37,9 @@ final class Snippets {
         } catch (InvalidSpecException e) {
             e.violations().forEach(violation -> out.println(violation.path() + ": " + violation.message()));
         } catch (QuotaExceededException e) {
-            e.denial().violations().forEach(limit -> out.println(limit.resource() + ": " + limit.missing() + " missing"));
+            e.denial()
+                    .violations()
+                    .forEach(limit -> out.println(limit.resource() + ": " + limit.missing() + " missing"));
         } catch (DeploymentException e) {
             out.println(e.code() + (e.isRetryable() ? ", try again: " : ": ") + e.getMessage());
         }
