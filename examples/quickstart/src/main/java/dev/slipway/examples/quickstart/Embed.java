@@ -7,7 +7,6 @@ import dev.slipway.model.DeploymentSpec;
 import dev.slipway.spi.GroupDirectory;
 import dev.slipway.spi.ProviderSettings;
 import java.io.PrintStream;
-import java.security.SecureRandom;
 import java.time.Duration;
 
 /** The least that a host writes: a manager, a deployment, its endpoint. */
@@ -17,7 +16,7 @@ final class Embed {
     static void run(GroupDirectory groups, ProviderSettings settings, Actor ann, DeploymentSpec iris, PrintStream out) {
         // region embed
         try (var manager = DeploymentManager.builder()
-                .store(new InMemoryHistoryStore(new SecureRandom()))
+                .store(new InMemoryHistoryStore())
                 .directory(groups)
                 .provider("local", settings)
                 .build()) {

@@ -17,8 +17,8 @@ final class GoodUpdate implements Chapter {
         Terminal terminal = stage.terminal();
         SpecChange change = SpecChange.builder().image(Models.SECOND).build();
         WhatIf plan = stage.manager().whatIf(Lab.ANN, stage.id(), change);
-        terminal.say(
-                "Asked beforehand: " + plan.strategy() + ", taking " + Phrases.amounts(plan.holding()) + " meanwhile.");
+        terminal.say("Asked beforehand: impact " + plan.impact() + ", " + plan.strategy() + ", taking "
+                + Phrases.amounts(plan.holding()) + " meanwhile.");
         Prediction before = stage.predict();
         stage.manager().update(Lab.ANN, stage.id(), change, MutationOptions.because("trained on the petals only"));
         stage.await(Phase.DEPLOYED);

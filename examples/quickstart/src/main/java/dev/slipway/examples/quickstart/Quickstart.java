@@ -5,7 +5,6 @@ import dev.slipway.core.history.InMemoryHistoryStore;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.spi.ProviderSettings;
 import java.io.PrintStream;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,7 +80,7 @@ public final class Quickstart {
 
     private DeploymentManager open() {
         return DeploymentManager.builder()
-                .store(new InMemoryHistoryStore(new SecureRandom()))
+                .store(new InMemoryHistoryStore())
                 .directory(Lab.directory())
                 .provider(
                         "local",

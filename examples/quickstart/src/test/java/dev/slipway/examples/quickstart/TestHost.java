@@ -9,7 +9,6 @@ import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.UserId;
 import dev.slipway.spi.ProviderSettings;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ final class TestHost {
         settings.put("command/iris:never-ready", models.command("IRIS_NEVER_READY=true"));
         settings.putAll(more);
         return DeploymentManager.builder()
-                .store(new InMemoryHistoryStore(new SecureRandom()))
+                .store(new InMemoryHistoryStore())
                 .directory(new StaticGroupDirectory(
                         List.of(Lab.botany(), group("zoo", "zoe", true), group("closed", "ann", false))))
                 .provider("local", ProviderSettings.of(settings))
