@@ -127,6 +127,14 @@ public final class InMemoryHistoryStore implements HistoryStore {
 
     private void checkRevisions(Commit commit) {
         for (Revision revision : commit.revisions()) {
+            if (commit.entries().stream().noneMatch(entry -> entry.deployment().equals(revision.deployment()))) {
+                throw new DeploymentException(
+                        ErrorCode.INTERNAL,
+                        "revision " + revision.number() + " of '"
+                                + revision.deployment().id() + "' comes without an entry",
+                        false,
+                        Optional.of(revision.deployment().id()));
+            }
             var history = kept(revision.deployment());
             RevisionNumber expected =
                     history.isEmpty() ? RevisionNumber.FIRST : history.lastKey().next();
@@ -144,12 +152,9 @@ public final class InMemoryHistoryStore implements HistoryStore {
     private void keep(Revision revision, LedgerEntry entry) {
         var history = revisions.computeIfAbsent(revision.deployment(), ref -> new TreeMap<>());
         history.put(revision.number(), revision);
-        while (history.size() > KEPT_REVISIONS) {
-            RevisionNumber oldest = history.firstKey();
-            if (entry.lastGood().filter(oldest::equals).isPresent()) {
-                oldest = history.higherKey(oldest);
-            }
-            history.remove(oldest);
-        }
+        long oldest = history.lastKey().value() - KEPT_REVISIONS + 1;
+        history.keySet()
+                .removeIf(number -> number.value() < oldest
+                        && !entry.lastGood().equals(Optional.of(number)));
     }
 }
