@@ -285,7 +285,11 @@ class RolloutPlannerTest {
 
     private static Revision revision(int replicas, int gpus, WhenTight tight) {
         return Samples.revision(REF, 4, type(gpus), replicas)
-                .spec(TestHost.spec().replicas(replicas).whenTight(tight).build())
+                .spec(TestHost.spec()
+                        .instanceType("gpu" + gpus)
+                        .replicas(replicas)
+                        .whenTight(tight)
+                        .build())
                 .build();
     }
 

@@ -279,7 +279,7 @@ class StatusJudgeTest {
 
     private static LedgerEntry anyEntry(Random random) {
         return LedgerEntry.builder()
-                .from(Samples.entry(REF, 1 + random.nextInt(3), TestHost.SMALL, random.nextInt(3))
+                .from(Samples.entry(REF, 1 + random.nextInt(3), TestHost.SMALL, 1 + random.nextInt(3))
                         .build())
                 .runState(random.nextInt(5) == 0 ? RunState.STOPPED : RunState.RUNNING)
                 .step(random.nextInt(6) == 0 ? RolloutStep.DRAIN : RolloutStep.RUN)
@@ -297,7 +297,8 @@ class StatusJudgeTest {
         int existing = random.nextInt(3);
         int updated = random.nextInt(4) > 0 ? existing : random.nextInt(existing + 1);
         int ready = random.nextInt(4) > 0 ? existing : random.nextInt(existing + 1);
-        int both = Math.min(updated, ready);
+        int most = Math.min(updated, ready);
+        int least = Math.max(0, updated + ready - existing);
         var present = Observation.Present.builder()
                 .asOf(Samples.NOON)
                 .stamp(new Fence(1 + random.nextInt(3)))
@@ -310,7 +311,7 @@ class StatusJudgeTest {
                                 .existing(existing)
                                 .updated(updated)
                                 .ready(ready)
-                                .updatedReady(random.nextInt(4) > 0 ? both : random.nextInt(both + 1))
+                                .updatedReady(random.nextInt(4) > 0 ? most : least + random.nextInt(most - least + 1))
                                 .terminating(random.nextInt(2))
                                 .build(),
                         100))
