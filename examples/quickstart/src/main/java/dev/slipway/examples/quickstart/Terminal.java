@@ -36,11 +36,15 @@ final class Terminal {
     /** Standard output, a terminal if both it and standard input are one. */
     @SuppressWarnings(
             "SystemConsoleNull") // Newer Java is started with -Djdk.console=java.base, which keeps this meaning.
-    static Terminal ofProcess(PrintStream out, Map<String, String> environment) {
-        boolean terminal = System.console() != null && !"dumb".equals(environment.get("TERM"));
+    static Terminal ofProcess() {
+        return of(System.out, System.console() != null, System.getenv());
+    }
+
+    static Terminal of(PrintStream out, boolean console, Map<String, String> environment) {
+        boolean live = console && !"dumb".equals(environment.get("TERM"));
         // As no-color.org has it: any value but an empty one means no colour.
         boolean colourless = !environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Terminal(out, terminal, terminal && !colourless);
+        return new Terminal(out, live, live && !colourless);
     }
 
     /** Begins a chapter. */

@@ -71,10 +71,20 @@ class TerminalTest {
     }
 
     @Test
-    @DisplayName("a process that isn't on a terminal gets no colours, whatever its environment says")
-    void tests() {
-        Terminal.ofProcess(out, Map.of("TERM", "xterm-256color")).settled(Phase.DEPLOYED, "ready", LATER);
-        assertThat(written()).doesNotContain("\u001b");
+    @DisplayName(
+            "S8 there are colours on a terminal only, and not where NO_COLOR says something or the terminal is dumb")
+    void environment() {
+        assertThat(coloured(true, Map.of())).isTrue();
+        assertThat(coloured(true, Map.of("NO_COLOR", "", "TERM", "xterm"))).isTrue();
+        assertThat(coloured(true, Map.of("NO_COLOR", "1"))).isFalse();
+        assertThat(coloured(true, Map.of("TERM", "dumb"))).isFalse();
+        assertThat(coloured(false, Map.of("TERM", "xterm-256color"))).isFalse();
+    }
+
+    private static boolean coloured(boolean console, Map<String, String> environment) {
+        return Terminal.of(System.out, console, environment)
+                .painted(Paint.BOLD, "x")
+                .startsWith("\u001b");
     }
 
     @Test
