@@ -10,7 +10,7 @@ mkdir -p docs
 {
   printf '$ %s\n' "$command"
   sed -e '/^Script \(started\|done\)/d' "$raw" | tr -d '\r' | awk '
-    function plain(text) { gsub(/\033\[[0-9;]*[A-Za-z]/, "", text); return text }
+    function plain(text) { gsub(/\033\[[0-9;?]*[A-Za-z]/, "", text); return text }
     function timeless(text) { sub(/[0-9]+\.[0-9] s +/, "", text); return text }
     {
       if ($0 == "") print ""

@@ -14,7 +14,7 @@ import java.util.Set;
 /** A model that can't start, what is said about it, and the way back. */
 final class BadUpdate implements Chapter {
     /** How long bob gives it; its process ends within one second. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
 
     private static final int LINES = 3;
 

@@ -54,7 +54,7 @@ public final class Quickstart {
             System.exit(2);
             return;
         }
-        var terminal = Terminal.ofProcess(System.out, System.getenv());
+        var terminal = Terminal.ofProcess();
         System.exit(new Quickstart(options, terminal, System.err).run());
     }
 

@@ -16,9 +16,10 @@ final class Terminal {
     private static final String INDENT = "  ";
     private static final String ERASE_LINE = "\r\u001b[2K";
 
-    /** Longer live lines might wrap, and a wrapped line can't be written over. */
-    private static final int WIDTH = 79;
+    /** A line that had wrapped couldn't be written over, so the terminal cuts it off. */
+    private static final String DONT_WRAP = "\u001b[?7l";
 
+    private static final String WRAP = "\u001b[?7h";
     private static final int PHASE_WIDTH = 11;
     private static final int TIME_WIDTH = 8;
 
@@ -34,13 +35,17 @@ final class Terminal {
     }
 
     /** Standard output, a terminal if both it and standard input are one. */
-    @SuppressWarnings(
-            "SystemConsoleNull") // Newer Java is started with -Djdk.console=java.base, which keeps this meaning.
-    static Terminal ofProcess(PrintStream out, Map<String, String> environment) {
-        boolean terminal = System.console() != null && !"dumb".equals(environment.get("TERM"));
+    // Newer Java is started with -Djdk.console=java.base, which keeps this meaning of a missing console.
+    @SuppressWarnings("SystemConsoleNull")
+    static Terminal ofProcess() {
+        return of(System.out, System.console() != null, System.getenv());
+    }
+
+    static Terminal of(PrintStream out, boolean console, Map<String, String> environment) {
+        boolean live = console && !"dumb".equals(environment.get("TERM"));
         // As no-color.org has it: any value but an empty one means no colour.
         boolean colourless = !environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Terminal(out, terminal, terminal && !colourless);
+        return new Terminal(out, live, live && !colourless);
     }
 
     /** Begins a chapter. */
@@ -70,7 +75,7 @@ final class Terminal {
         }
         shown = news;
         if (live) {
-            out.print(ERASE_LINE + label(phase, elapsed) + clipped(sentence));
+            out.print(ERASE_LINE + DONT_WRAP + label(phase, elapsed) + sentence + WRAP);
             out.flush();
         } else {
             out.println(label(phase, elapsed) + sentence);
@@ -108,10 +113,5 @@ final class Terminal {
     private String label(Phase phase, Duration elapsed) {
         String title = Phrases.padded(Phrases.title(phase), PHASE_WIDTH);
         return INDENT + painted(Paint.of(phase), title) + Phrases.padded(Phrases.seconds(elapsed), TIME_WIDTH);
-    }
-
-    private static String clipped(String text) {
-        int room = WIDTH - INDENT.length() - PHASE_WIDTH - TIME_WIDTH;
-        return text.length() <= room ? text : text.substring(0, room - 3) + "...";
     }
 }

@@ -10,6 +10,7 @@ import dev.slipway.error.InvalidSpecException;
 import dev.slipway.error.NotAllowedException;
 import dev.slipway.error.NotFoundException;
 import dev.slipway.error.QuotaExceededException;
+import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpec;
@@ -152,6 +153,16 @@ class BadInputTest {
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageContaining("the image 'roses:1' has no command here")
                 .hasMessageContaining("Add the setting 'command/roses:1'");
+        assertNothingDone();
+    }
+
+    @Test
+    @DisplayName("S19 a pull secret, which processes have no use for, is refused with who can't do it")
+    void pullSecret() {
+        var spec = Lab.iris().imagePullSecret("registry").build();
+        assertThatThrownBy(() -> manager.deploy(Lab.ANN, spec))
+                .isInstanceOf(UnsupportedCapabilityException.class)
+                .hasMessageContaining("the provider 'local' has no 'pull-secret', which 'imagePullSecret' needs");
         assertNothingDone();
     }
 

@@ -164,7 +164,7 @@ class StoryTest {
     void diff() {
         assertThat(story)
                 .contains("image: iris:1 -> iris:3  (restart)")
-                .contains("progressDeadline: PT30S -> PT5S  (none)");
+                .contains("progressDeadline: PT30S -> PT6S  (none)");
     }
 
     @Test
