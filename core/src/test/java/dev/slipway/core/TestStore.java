@@ -28,6 +28,7 @@ final class TestStore implements HistoryStore {
     private final List<String> calls = new ArrayList<>();
     private boolean down;
     private boolean downAfterCommit;
+    private Optional<LedgerScope> unreadable = Optional.empty();
 
     synchronized List<String> calls() {
         return List.copyOf(calls);
@@ -46,6 +47,10 @@ final class TestStore implements HistoryStore {
         downAfterCommit = false;
     }
 
+    synchronized void breakLedger(LedgerScope scope) {
+        unreadable = Optional.of(scope);
+    }
+
     private synchronized void called(String what) {
         calls.add(what);
         if (down) {
@@ -61,6 +66,9 @@ final class TestStore implements HistoryStore {
     @Override
     public GroupLedger ledger(LedgerScope scope) {
         called("ledger");
+        if (unreadable.equals(Optional.of(scope))) {
+            throw new IllegalStateException("unreadable");
+        }
         return store.ledger(scope);
     }
 

@@ -148,7 +148,6 @@ public final class InMemoryHistoryStore implements HistoryStore {
         history.put(revision.number(), revision);
         long oldest = history.lastKey().value() - KEPT_REVISIONS + 1;
         history.keySet()
-                .removeIf(number -> number.value() < oldest
-                        && !entry.lastGood().equals(Optional.of(number)));
+                .removeIf(number -> number.value() < oldest && !entry.lastGood().equals(Optional.of(number)));
     }
 }
