@@ -221,6 +221,25 @@ class VerbsTest {
     }
 
     @Test
+    @DisplayName("R31 R56 an instance type whose amounts are only written differently is no difference")
+    void sameAmounts() {
+        manager.deploy(ANN, spec().build());
+        host.directory.change(
+                "lab",
+                group -> group.instanceTypes(List.of(InstanceType.of(
+                        "small", ResourceAmounts.of("cpu", "0.5").and("memory", "1073741824")))));
+
+        SpecChange change =
+                SpecChange.builder().instanceType("small").description("said").build();
+        assertThat(manager.whatIf(ANN, FRAUD, change).impact()).isEqualTo(Impact.NONE);
+        manager.update(ANN, FRAUD, change);
+        assertThat(manager.diff(ANN, FRAUD, RevisionNumber.FIRST, new RevisionNumber(2))
+                        .differences())
+                .extracting(FieldDifference::path)
+                .containsExactly("description");
+    }
+
+    @Test
     @DisplayName("R34 an instance type is resolved once: redefined, it reaches a deployment by an update that names it")
     void resolvedOnce() {
         manager.deploy(ANN, spec().build());
