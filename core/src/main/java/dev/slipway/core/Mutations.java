@@ -1,5 +1,7 @@
 package dev.slipway.core;
 
+import dev.slipway.error.DeploymentException;
+import dev.slipway.error.ErrorCode;
 import dev.slipway.error.IdConflictException;
 import dev.slipway.error.NotFoundException;
 import dev.slipway.error.QuotaExceededException;
@@ -72,7 +74,7 @@ final class Mutations {
         this.ids = new DeploymentIds(random);
     }
 
-    DeploymentId deploy(Actor actor, DeploymentSpec spec, MutationOptions options) {
+    Proposal deploy(Actor actor, DeploymentSpec spec, MutationOptions options) {
         Group group = access.member(actor, spec.group());
         Access.requireSwitch(group);
         return settlingOnce(group.id(), () -> {
@@ -91,15 +93,14 @@ final class Mutations {
         });
     }
 
-    private DeploymentId deployAs(
-            DeploymentId id, Actor actor, Group group, DeploymentSpec spec, MutationOptions options) {
+    private Proposal deployAs(DeploymentId id, Actor actor, Group group, DeploymentSpec spec, MutationOptions options) {
         var ref = new DeploymentRef(store.id(), group.id(), id, Incarnation.random(random));
         Proposal accepted = recorder.record(group.id(), (ledger, token) -> {
             var request = new Proposals.Request(actor, group, options, token);
             return recorded(proposals.deploy(request, ledger, ref, spec));
         });
         carryOut(accepted);
-        return id;
+        return accepted;
     }
 
     WhatIf whatIf(Actor actor, DeploymentSpec spec) {
@@ -118,8 +119,8 @@ final class Mutations {
         return propose(request, recorder.ledger(group.id()), id, update(change)).whatIf();
     }
 
-    void update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
-        change(actor, id, options, update(change));
+    Proposal update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
+        return change(actor, id, options, update(change));
     }
 
     private Verb update(SpecChange change) {
@@ -131,8 +132,8 @@ final class Mutations {
         };
     }
 
-    void scale(Actor actor, DeploymentId id, Scaling scaling, MutationOptions options) {
-        change(actor, id, options, (group, latest) -> {
+    Proposal scale(Actor actor, DeploymentId id, Scaling scaling, MutationOptions options) {
+        return change(actor, id, options, (group, latest) -> {
             if (scaling.replicas() > latest.spec().scaling().replicas()) {
                 Access.requireSwitch(group);
             }
@@ -141,8 +142,8 @@ final class Mutations {
         });
     }
 
-    void rollback(Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
-        change(actor, id, options, (group, latest) -> {
+    Proposal rollback(Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
+        return change(actor, id, options, (group, latest) -> {
             Access.requireSwitch(group);
             Revision older = revision(latest.deployment(), to);
             DeploymentSpec spec = restore.contains(Restore.REPLICAS)
@@ -153,12 +154,13 @@ final class Mutations {
         });
     }
 
-    void stop(Actor actor, DeploymentId id, MutationOptions options) {
-        change(actor, id, options, (group, latest) -> Wanted.running(latest, RevisionCause.STOP, RunState.STOPPED));
+    Proposal stop(Actor actor, DeploymentId id, MutationOptions options) {
+        return change(
+                actor, id, options, (group, latest) -> Wanted.running(latest, RevisionCause.STOP, RunState.STOPPED));
     }
 
-    void start(Actor actor, DeploymentId id, MutationOptions options) {
-        change(actor, id, options, (group, latest) -> {
+    Proposal start(Actor actor, DeploymentId id, MutationOptions options) {
+        return change(actor, id, options, (group, latest) -> {
             Access.requireSwitch(group);
             return Wanted.running(latest, RevisionCause.START, RunState.RUNNING);
         });
@@ -181,12 +183,12 @@ final class Mutations {
         removing.ifPresent(entry -> {
             LOG.info("{} is being deleted, asked by {}", entry.deployment(), actor);
             listener.removing(entry.deployment());
-            carrier.carryOut(entry, revision(entry.deployment(), entry.latest()));
+            carrier.remove(entry);
             reconciler.wake();
         });
     }
 
-    private void change(Actor actor, DeploymentId id, MutationOptions options, Verb verb) {
+    private Proposal change(Actor actor, DeploymentId id, MutationOptions options, Verb verb) {
         Group group = access.changing(actor, id);
         Proposal accepted = settlingOnce(
                 group.id(),
@@ -195,6 +197,7 @@ final class Mutations {
                     return recorded(propose(request, ledger, id, verb));
                 }));
         carryOut(accepted);
+        return accepted;
     }
 
     private Proposal propose(Proposals.Request request, GroupLedger ledger, DeploymentId id, Verb verb) {
@@ -208,6 +211,14 @@ final class Mutations {
                 .ifPresent(expected -> {
                     throw new RevisionConflictException(id, expected, entry.latest());
                 });
+        if (!carrier.isOurs(entry)) {
+            throw new DeploymentException(
+                    ErrorCode.CONFLICT,
+                    "'" + id + "' runs with the provider '" + entry.provider() + "' at " + entry.location()
+                            + "; only a manager of that back end may change it",
+                    false,
+                    Optional.of(id));
+        }
         Revision latest = revision(entry.deployment(), entry.latest());
         return proposals.change(request, ledger, entry, latest, verb.apply(request.group(), latest));
     }

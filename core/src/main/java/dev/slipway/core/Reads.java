@@ -44,14 +44,9 @@ final class Reads {
                         Optional.ofNullable(recorder.ledger(group).entries().get(id)));
     }
 
-    /** What there is now of a deployment that this JVM has just changed, without asking for permission again. */
-    Deployment changed(DeploymentId id) {
-        return store.locate(id)
-                .flatMap(group ->
-                        Optional.ofNullable(recorder.ledger(group).entries().get(id)))
-                .flatMap(entry ->
-                        judgements.of(List.of(entry), Freshness.CACHED).stream().findFirst())
-                .orElseThrow(() -> new NotFoundException(id, "'" + id + "' was deleted meanwhile"));
+    /** What has just been accepted, and how it is doing: nothing that fails now may hide that it was accepted. */
+    Deployment changed(Proposal accepted) {
+        return judgements.of(accepted.entry(), accepted.revision(), Freshness.CACHED);
     }
 
     Optional<Deployment> find(Actor actor, DeploymentId id, Freshness freshness) {
