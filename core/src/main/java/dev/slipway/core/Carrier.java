@@ -2,12 +2,15 @@ package dev.slipway.core;
 
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
+import dev.slipway.error.NotFoundException;
 import dev.slipway.error.ProviderException;
+import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
+import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Rollout;
 import dev.slipway.spi.ApplyResult;
 import dev.slipway.spi.DeploymentProvider;
@@ -123,6 +126,20 @@ final class Carrier {
                 "revisions",
                 () -> store.revisions(
                         entries.stream().map(LedgerEntry::latestKey).toList()));
+    }
+
+    /** One revision of a deployment; the latest is only named where that one isn't there. */
+    Revision revision(DeploymentRef deployment, RevisionNumber number, RevisionNumber latest) {
+        var key = new RevisionKey(deployment, number);
+        Revision found =
+                retrying.call("revisions", () -> store.revisions(List.of(key))).get(key);
+        if (found == null) {
+            DeploymentId id = deployment.id();
+            throw new NotFoundException(
+                    id,
+                    "'" + id + "' has no revision " + number + " any more, or never had it; the latest is " + latest);
+        }
+        return found;
     }
 
     private static Rollout rollout(LedgerEntry entry, Revision revision) {

@@ -459,7 +459,8 @@ public final class DeploymentManager implements AutoCloseable {
     }
 
     /**
-     * Removes something from the back end that this manager's store doesn't know of. What is recorded is never touched.
+     * Removes something from the back end that this manager's store doesn't know of. What this store has recorded is never
+     * touched; what another host's store still knows of is removed all the same, so be sure that there is none.
      *
      * @param administrator an administrator
      * @param item as {@link #inventory} gave it

@@ -19,7 +19,6 @@ import dev.slipway.model.InstanceType;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionCause;
-import dev.slipway.model.RevisionKey;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.RunState;
 import dev.slipway.model.Scaling;
@@ -27,7 +26,6 @@ import dev.slipway.model.SpecChange;
 import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -145,7 +143,7 @@ final class Mutations {
     Proposal rollback(Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
         return change(actor, id, options, (group, latest) -> {
             Access.requireSwitch(group);
-            Revision older = revision(latest.deployment(), to);
+            Revision older = carrier.revision(latest.deployment(), to, latest.number());
             DeploymentSpec spec = restore.contains(Restore.REPLICAS)
                     ? older.spec()
                     : older.spec().withScalingOf(latest.spec().scaling());
@@ -219,7 +217,7 @@ final class Mutations {
                     false,
                     Optional.of(id));
         }
-        Revision latest = revision(entry.deployment(), entry.latest());
+        Revision latest = carrier.revision(entry.deployment(), entry.latest(), entry.latest());
         return proposals.change(request, ledger, entry, latest, verb.apply(request.group(), latest));
     }
 
@@ -264,13 +262,6 @@ final class Mutations {
 
     private static LedgerEntry entry(GroupLedger ledger, DeploymentId id) {
         return Optional.ofNullable(ledger.entries().get(id)).orElseThrow(() -> new NotFoundException(id));
-    }
-
-    private Revision revision(DeploymentRef ref, RevisionNumber number) {
-        var key = new RevisionKey(ref, number);
-        return Optional.ofNullable(store.revisions(List.of(key)).get(key))
-                .orElseThrow(() -> new NotFoundException(
-                        ref.id(), "'" + ref.id() + "' has no revision " + number + " any more, or never had it"));
     }
 
     /** What a verb wants, given the group and the latest revision. */

@@ -16,6 +16,7 @@ import dev.slipway.model.RevisionCause;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.RolloutStep;
 import dev.slipway.model.RunState;
+import dev.slipway.model.SpecDiff;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.GroupLedger;
 import java.time.Clock;
@@ -71,15 +72,16 @@ final class Proposals {
     }
 
     Proposal change(Request request, GroupLedger ledger, LedgerEntry current, Revision latest, Wanted wanted) {
-        if (wanted.isSameAs(latest)) {
-            return new Proposal(current, latest, Impact.NONE, QuotaDecision.ALLOWED, false);
-        }
         Revision revision =
                 revision(request, current.deployment(), current.latest().next(), wanted);
+        SpecDiff diff = SpecDifferences.between(latest, revision);
+        if (diff.differences().isEmpty()) {
+            return new Proposal(current, latest, Impact.NONE, QuotaDecision.ALLOWED, false);
+        }
         if (wanted.cause() != RevisionCause.STOP) {
             vetting.vet(revision, request.group());
         }
-        Impact impact = SpecDifferences.between(latest, revision).impact();
+        Impact impact = diff.impact();
         var next = LedgerEntry.builder()
                 .from(current)
                 .latest(revision.number())

@@ -10,7 +10,6 @@ import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Page;
 import dev.slipway.model.Revision;
-import dev.slipway.model.RevisionKey;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.HistoryStore;
@@ -27,13 +26,21 @@ final class Reads {
     private final Access access;
     private final HistoryStore store;
     private final Recorder recorder;
+    private final Carrier carrier;
     private final Judgements judgements;
     private final Retrying retrying;
 
-    Reads(Access access, HistoryStore store, Recorder recorder, Judgements judgements, Retrying retrying) {
+    Reads(
+            Access access,
+            HistoryStore store,
+            Recorder recorder,
+            Carrier carrier,
+            Judgements judgements,
+            Retrying retrying) {
         this.access = access;
         this.store = store;
         this.recorder = recorder;
+        this.carrier = carrier;
         this.judgements = judgements;
         this.retrying = retrying;
     }
@@ -84,13 +91,7 @@ final class Reads {
 
     Revision revision(Actor actor, DeploymentId id, RevisionNumber number) {
         LedgerEntry entry = entry(actor, id).orElseThrow(() -> new NotFoundException(id));
-        var key = new RevisionKey(entry.deployment(), number);
-        return Optional.ofNullable(retrying.call("revisions", () -> store.revisions(List.of(key)))
-                        .get(key))
-                .orElseThrow(() -> new NotFoundException(
-                        id,
-                        "'" + id + "' has no revision " + number + " any more, or never had it; the latest is "
-                                + entry.latest()));
+        return carrier.revision(entry.deployment(), number, entry.latest());
     }
 
     private Collection<GroupId> visibleGroups(Actor actor) {

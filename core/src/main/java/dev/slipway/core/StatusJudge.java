@@ -205,7 +205,7 @@ final class StatusJudge {
                                 ends ? Phase.STOPPING : Phase.DEPLOYING,
                                 ReasonCode.BACK_END_UNREACHABLE,
                                 "the back end can't be asked: " + why))
-                .serving(Serving.NONE)
+                .serving(Serving.UNKNOWN)
                 .availableReplicas(0)
                 .stale(stale)
                 .build();

@@ -111,7 +111,9 @@ class AccessTest {
 
         assertThat(manager.status(ADMIN, id("fraud")).phase()).isEqualTo(Phase.DEPLOYED);
         assertThat(manager.history(ADMIN, id("fraud"))).hasSize(1);
-        assertThatThrownBy(() -> manager.stop(ADMIN, id("fraud"))).isInstanceOf(DeploymentException.class);
+        assertThatThrownBy(() -> manager.stop(ADMIN, id("fraud")))
+                .isInstanceOf(NotAllowedException.class)
+                .hasMessageContaining("only members of 'lab' may change it");
         manager.delete(ADMIN, id("fraud"));
         manager.reconcile();
         assertThat(manager.find(ADMIN, id("fraud"))).isEmpty();

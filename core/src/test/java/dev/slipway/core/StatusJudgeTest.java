@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,7 +181,7 @@ class StatusJudgeTest {
         assertThat(status.phase()).isEqualTo(phase);
         assertThat(status.reason().code()).isEqualTo(ReasonCode.BACK_END_UNREACHABLE);
         assertThat(status.stale()).isPresent();
-        assertThat(status.serving()).isEqualTo(Serving.NONE);
+        assertThat(status.serving()).isEqualTo(Serving.UNKNOWN);
     }
 
     @Test
@@ -249,7 +250,8 @@ class StatusJudgeTest {
                                 ? Optional.of(new ProviderException(ErrorCode.TIMEOUT, "late"))
                                 : Optional.empty(),
                         Optional.empty()));
-                assertThat(status.endpoint().isPresent()).isEqualTo(status.serving() != Serving.NONE);
+                assertThat(status.endpoint().isPresent())
+                        .isEqualTo(!Set.of(Serving.NONE, Serving.UNKNOWN).contains(status.serving()));
                 endpoints += status.endpoint().isPresent() ? 1 : 0;
                 if (status.phase() == Phase.DEPLOYED) {
                     deployed++;

@@ -511,7 +511,7 @@ class VerbsTest {
         SpecDiff back = manager.diff(ANN, FRAUD, new RevisionNumber(2), RevisionNumber.FIRST);
 
         assertThat(there.differences())
-                .extracting(FieldDifference::toString)
+                .extracting(VerbsTest::told)
                 .containsExactly(
                         "image: models/fraud:1 → models/fraud:2",
                         "description: scores fraud → -",
@@ -524,6 +524,12 @@ class VerbsTest {
         assertThat(manager.diff(ANN, FRAUD, RevisionNumber.FIRST, RevisionNumber.FIRST)
                         .differences())
                 .isEmpty();
+    }
+
+    /** Unlike its toString, with the values of environment variables. */
+    private static String told(FieldDifference difference) {
+        return difference.path() + ": " + difference.before().orElse("-") + " → "
+                + difference.after().orElse("-");
     }
 
     @Test
