@@ -44,6 +44,12 @@ import java.util.function.Consumer;
  * readiness. From then on it doesn't fail any more: what the back end can't do is told by the status, and tried again. Use
  * {@link #await} to wait.
  *
+ * <p>An answer is never wrong about whether a mutation was recorded: if a mutation returns, it was, once; if it throws, it
+ * wasn't and won't be, except with {@link dev.slipway.error.ErrorCode#OUTCOME_UNKNOWN}, where the store's answer was lost and
+ * what it has can't tell. Then look, or send the same request again: with a {@link MutationOptions#requestId()} that answers
+ * with what was recorded, or else records it. What is thrown speaks of its own call; an earlier one that ended with
+ * {@code OUTCOME_UNKNOWN} may still come to be.
+ *
  * <p>All methods block, for as long as store, directory and back end take, bounded by the builder's call deadline where they
  * fail. They throw {@link dev.slipway.error.DeploymentException} and its subclasses: NotFound for a deployment that isn't
  * there or that the actor may not know of, NotAllowed where the actor named a group that it may not use, InvalidSpec with
@@ -115,12 +121,13 @@ public final class DeploymentManager implements AutoCloseable {
     }
 
     /**
-     * Makes a new deployment. Not idempotent: without an id in the spec each call makes another one; with an id the second
-     * call is refused.
+     * Makes a new deployment. Not idempotent by itself: without an id in the spec each call makes another one; with an id the
+     * second call is refused. With a request id the second call answers with the deployment that the first one made, whether
+     * its id was chosen or generated, as long as that deployment is there.
      *
      * @param actor a member of the spec's group
      * @param spec what to deploy; without an id it gets one made from its name
-     * @param options the reason for the history; an expected revision is ignored
+     * @param options the reason for the history and the request id; an expected revision is ignored
      * @return the new deployment, whose phase is deploying
      * @throws dev.slipway.error.NotAllowedException if the actor isn't a member, the switch is off, or the host vetoes it
      * @throws dev.slipway.error.InvalidSpecException if the group has no such instance type, or the back end would refuse it
@@ -176,7 +183,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @param actor a member of the deployment's group
      * @param id which deployment
      * @param change what to change
-     * @param options the reason, and the revision that the caller has seen
+     * @param options the reason, the revision that the caller has seen, and the request id
      * @return the deployment as it is then
      */
     public Deployment update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
@@ -202,7 +209,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @param actor a member of the deployment's group
      * @param id which deployment
      * @param replicas 1 to {@value Scaling#MOST_REPLICAS}
-     * @param options the reason, and the revision that the caller has seen
+     * @param options the reason, the revision that the caller has seen, and the request id
      * @return the deployment as it is then
      * @throws dev.slipway.model.InvalidValueException if the number is out of range
      */
@@ -230,7 +237,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @param id which deployment
      * @param to a revision of its history
      * @param restore what to bring back besides; empty to keep the number of replicas and the run state
-     * @param options the reason, and the revision that the caller has seen
+     * @param options the reason, the revision that the caller has seen, and the request id
      * @return the deployment as it is then
      * @throws NotFoundException if the history has no such revision
      */
@@ -256,7 +263,7 @@ public final class DeploymentManager implements AutoCloseable {
      *
      * @param actor a member of the deployment's group
      * @param id which deployment
-     * @param options the reason, and the revision that the caller has seen
+     * @param options the reason, the revision that the caller has seen, and the request id
      * @return the deployment as it is then
      */
     public Deployment stop(Actor actor, DeploymentId id, MutationOptions options) {
@@ -280,7 +287,7 @@ public final class DeploymentManager implements AutoCloseable {
      *
      * @param actor a member of the deployment's group
      * @param id which deployment
-     * @param options the reason, and the revision that the caller has seen
+     * @param options the reason, the revision that the caller has seen, and the request id
      * @return the deployment as it is then
      */
     public Deployment start(Actor actor, DeploymentId id, MutationOptions options) {
@@ -289,7 +296,8 @@ public final class DeploymentManager implements AutoCloseable {
 
     /**
      * Deletes a deployment in whatever phase it is: its replicas, endpoint, record and history. Returns when that is
-     * recorded and handed to the back end; the id is free when everything is gone. Idempotent until then.
+     * recorded and handed to the back end; the id is free when everything is gone. Idempotent until then. If the answer of the
+     * store is lost it is enough that the deployment is marked or gone, whoever did it.
      *
      * @param actor a member of the deployment's group, or an administrator
      * @param id which deployment

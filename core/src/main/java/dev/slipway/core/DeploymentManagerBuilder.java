@@ -215,7 +215,7 @@ public final class DeploymentManagerBuilder {
     private DeploymentManager assemble(
             HistoryStore history, GroupDirectory groups, ProviderContext fences, DeploymentProvider opened) {
         var listener = new Listeners(listeners);
-        var retrying = new Retrying(callDeadline, listener);
+        var retrying = new Retrying(callDeadline, listener, nanoTime);
         var memory = new FenceMemory(nanoTime);
         var signal = new ChangeSignal();
         var access = new Access(groups, history, retrying);
@@ -226,8 +226,10 @@ public final class DeploymentManagerBuilder {
         var planner = new RolloutPlanner(opened, quotaPolicy);
         var proposals = new Proposals(opened, planner, vetting, new Usage(usageSource), clock);
         var reconciler = new Reconciler(history, recorder, carrier, judgements, memory, retrying, listener, signal);
-        var mutations =
-                new Mutations(access, history, recorder, proposals, vetting, carrier, reconciler, listener, random);
+        var repeats = new Repeats(history, retrying);
+        var verbs = new Verbs(vetting, carrier);
+        var mutations = new Mutations(
+                access, history, recorder, repeats, proposals, verbs, carrier, reconciler, listener, random);
         var reads = new Reads(access, history, recorder, carrier, judgements, retrying);
         var loop = reconcileInterval.map(interval -> new ReconcileLoop(reconciler, signal, retrying, interval, random));
         var manager = new DeploymentManager(opened, fences, access, mutations, reads, reconciler, signal, loop);

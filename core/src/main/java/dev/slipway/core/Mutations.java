@@ -14,13 +14,9 @@ import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.Impact;
-import dev.slipway.model.Incarnation;
-import dev.slipway.model.InstanceType;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Revision;
-import dev.slipway.model.RevisionCause;
 import dev.slipway.model.RevisionNumber;
-import dev.slipway.model.RunState;
 import dev.slipway.model.Scaling;
 import dev.slipway.model.SpecChange;
 import dev.slipway.spi.DeploymentListener;
@@ -28,7 +24,6 @@ import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -42,20 +37,23 @@ final class Mutations {
     private final Access access;
     private final HistoryStore store;
     private final Recorder recorder;
+    private final Repeats repeats;
     private final Proposals proposals;
-    private final Vetting vetting;
+    private final Verbs verbs;
     private final Carrier carrier;
     private final Reconciler reconciler;
     private final DeploymentListener listener;
     private final RandomGenerator random;
     private final DeploymentIds ids;
+    private final Incarnations incarnations;
 
     Mutations(
             Access access,
             HistoryStore store,
             Recorder recorder,
+            Repeats repeats,
             Proposals proposals,
-            Vetting vetting,
+            Verbs verbs,
             Carrier carrier,
             Reconciler reconciler,
             DeploymentListener listener,
@@ -63,18 +61,19 @@ final class Mutations {
         this.access = access;
         this.store = store;
         this.recorder = recorder;
+        this.repeats = repeats;
         this.proposals = proposals;
-        this.vetting = vetting;
+        this.verbs = verbs;
         this.carrier = carrier;
         this.reconciler = reconciler;
         this.listener = listener;
         this.random = random;
         this.ids = new DeploymentIds(random);
+        this.incarnations = new Incarnations(random);
     }
 
     Proposal deploy(Actor actor, DeploymentSpec spec, MutationOptions options) {
         Group group = access.member(actor, spec.group());
-        Access.requireSwitch(group);
         return settlingOnce(group.id(), () -> {
             if (spec.id().isPresent()) {
                 return deployAs(spec.id().get(), actor, group, spec, options);
@@ -91,11 +90,15 @@ final class Mutations {
         });
     }
 
+    /** That an id is taken is only ever said if nothing was deployed under it by this call. */
     private Proposal deployAs(DeploymentId id, Actor actor, Group group, DeploymentSpec spec, MutationOptions options) {
-        var ref = new DeploymentRef(store.id(), group.id(), id, Incarnation.random(random));
+        var ref = new DeploymentRef(store.id(), group.id(), id, incarnations.next(options.requestId()));
         Proposal accepted = recorder.record(group.id(), (ledger, token) -> {
             var request = new Proposals.Request(actor, group, options, token);
-            return recorded(proposals.deploy(request, ledger, ref, spec));
+            return recorded(repeats.ofDeploy(request, ledger, spec).orElseGet(() -> {
+                Access.requireSwitch(group);
+                return proposals.deploy(request, ledger, ref, spec);
+            }));
         });
         carryOut(accepted);
         return accepted;
@@ -105,7 +108,7 @@ final class Mutations {
         Group group = access.member(actor, spec.group());
         Access.requireSwitch(group);
         DeploymentId id = spec.id().orElseGet(() -> ids.next(spec.name()));
-        var ref = new DeploymentRef(store.id(), group.id(), id, Incarnation.random(random));
+        var ref = new DeploymentRef(store.id(), group.id(), id, incarnations.next(Optional.empty()));
         var request = new Proposals.Request(actor, group, MutationOptions.NONE, CommitToken.random(random));
         return proposals.deploy(request, recorder.ledger(group.id()), ref, spec).whatIf();
     }
@@ -114,54 +117,28 @@ final class Mutations {
         Group group = access.changing(actor, id);
         Access.requireSwitch(group);
         var request = new Proposals.Request(actor, group, MutationOptions.NONE, CommitToken.random(random));
-        return propose(request, recorder.ledger(group.id()), id, update(change)).whatIf();
+        return propose(request, recorder.ledger(group.id()), id, verbs.update(change))
+                .whatIf();
     }
 
     Proposal update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
-        return change(actor, id, options, update(change));
-    }
-
-    private Verb update(SpecChange change) {
-        return (group, latest) -> {
-            Access.requireSwitch(group);
-            InstanceType type = change.instanceType()
-                    .match(latest::instanceType, named -> vetting.resolve(group, named), latest::instanceType);
-            return Wanted.changed(latest, RevisionCause.UPDATE, change.applyTo(latest.spec()), type);
-        };
+        return change(actor, id, options, verbs.update(change));
     }
 
     Proposal scale(Actor actor, DeploymentId id, Scaling scaling, MutationOptions options) {
-        return change(actor, id, options, (group, latest) -> {
-            if (scaling.replicas() > latest.spec().scaling().replicas()) {
-                Access.requireSwitch(group);
-            }
-            return Wanted.changed(
-                    latest, RevisionCause.SCALE, latest.spec().withScalingOf(scaling), latest.instanceType());
-        });
+        return change(actor, id, options, verbs.scale(scaling));
     }
 
     Proposal rollback(Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
-        return change(actor, id, options, (group, latest) -> {
-            Access.requireSwitch(group);
-            Revision older = carrier.revision(latest.deployment(), to, latest.number());
-            DeploymentSpec spec = restore.contains(Restore.REPLICAS)
-                    ? older.spec()
-                    : older.spec().withScalingOf(latest.spec().scaling());
-            RunState runState = restore.contains(Restore.RUN_STATE) ? older.runState() : latest.runState();
-            return new Wanted(RevisionCause.ROLLBACK, spec, older.instanceType(), runState, Optional.of(to));
-        });
+        return change(actor, id, options, verbs.rollback(to, restore));
     }
 
     Proposal stop(Actor actor, DeploymentId id, MutationOptions options) {
-        return change(
-                actor, id, options, (group, latest) -> Wanted.running(latest, RevisionCause.STOP, RunState.STOPPED));
+        return change(actor, id, options, verbs.stop());
     }
 
     Proposal start(Actor actor, DeploymentId id, MutationOptions options) {
-        return change(actor, id, options, (group, latest) -> {
-            Access.requireSwitch(group);
-            return Wanted.running(latest, RevisionCause.START, RunState.RUNNING);
-        });
+        return change(actor, id, options, verbs.start());
     }
 
     void delete(Actor actor, DeploymentId id) {
@@ -176,7 +153,7 @@ final class Mutations {
                     .isRemoving(true)
                     .fence(entry.fence().next())
                     .build();
-            return Recorder.Decided.record(marked, Optional.of(marked));
+            return Recorder.Decided.deletion(marked, Optional.of(marked));
         });
         removing.ifPresent(entry -> {
             LOG.info("{} is being deleted, asked by {}", entry.deployment(), actor);
@@ -200,6 +177,11 @@ final class Mutations {
 
     private Proposal propose(Proposals.Request request, GroupLedger ledger, DeploymentId id, Verb verb) {
         LedgerEntry entry = entry(ledger, id);
+        return repeats.ofChange(request, entry, verb).orElseGet(() -> next(request, ledger, entry, verb));
+    }
+
+    private Proposal next(Proposals.Request request, GroupLedger ledger, LedgerEntry entry, Verb verb) {
+        DeploymentId id = entry.deployment().id();
         if (entry.isRemoving()) {
             throw IdConflictException.busy(id);
         }
@@ -218,7 +200,7 @@ final class Mutations {
                     Optional.of(id));
         }
         Revision latest = carrier.revision(entry.deployment(), entry.latest(), entry.latest());
-        return proposals.change(request, ledger, entry, latest, verb.apply(request.group(), latest));
+        return proposals.change(request, ledger, entry, latest, verb.wanted(request.group(), latest));
     }
 
     private static Recorder.Decided<Proposal> recorded(Proposal proposal) {
@@ -229,7 +211,7 @@ final class Mutations {
             DeploymentRef ref = proposal.entry().deployment();
             throw new QuotaExceededException(ref.group(), ref.id(), proposal.decision());
         }
-        return Recorder.Decided.record(proposal.entry(), proposal.revision(), proposal);
+        return Recorder.Decided.revision(proposal.entry(), proposal.revision(), proposal);
     }
 
     private void carryOut(Proposal accepted) {
@@ -255,16 +237,22 @@ final class Mutations {
         try {
             return attempt.get();
         } catch (QuotaExceededException e) {
-            reconciler.reconcile(group);
+            settle(group, e);
             return attempt.get();
+        }
+    }
+
+    /** Trouble on the way says nothing about the mutation: that was refused, and nothing of it recorded. */
+    private void settle(GroupId group, QuotaExceededException refusal) {
+        try {
+            reconciler.reconcile(group);
+        } catch (RuntimeException e) {
+            refusal.addSuppressed(e);
+            throw refusal;
         }
     }
 
     private static LedgerEntry entry(GroupLedger ledger, DeploymentId id) {
         return Optional.ofNullable(ledger.entries().get(id)).orElseThrow(() -> new NotFoundException(id));
     }
-
-    /** What a verb wants, given the group and the latest revision. */
-    @FunctionalInterface
-    private interface Verb extends BiFunction<Group, Revision, Wanted> {}
 }

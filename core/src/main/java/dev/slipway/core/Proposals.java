@@ -135,6 +135,7 @@ final class Proposals {
                 .author(request.actor())
                 .time(now)
                 .message(request.options().message())
+                .requestId(request.options().requestId())
                 .token(request.token())
                 .provider(provider.id())
                 .location(provider.location())

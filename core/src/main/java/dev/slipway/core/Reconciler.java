@@ -113,17 +113,19 @@ final class Reconciler {
             next.filter(advanced -> advanced.fence().isAfter(entry.fence())).ifPresent(toCarryOut::add);
         }
         boolean unchanged = changed.isEmpty() && gone.isEmpty();
-        if (unchanged || recorder.recordIfUnmoved(ledger, changed, gone)) {
+        Fate fate = unchanged ? Fate.LANDED : recorder.recordIfUnmoved(ledger, changed, gone);
+        if (fate == Fate.NOT_LANDED) {
+            listener.conflicted(ledger.scope(), 1);
+        }
+        if (fate == Fate.LANDED) {
             toCarryOut.forEach(entry -> carrier.carryOut(entry, revisions.get(entry.latestKey())));
             ours.stream()
                     .map(LedgerEntry::deployment)
                     .filter(ref -> gone.contains(ref.id()))
                     .forEach(listener::removed);
-            if (!unchanged) {
-                signal.changed();
-            }
-        } else {
-            listener.conflicted(ledger.scope(), 1);
+        }
+        // After a lost answer the next pass comes when it is due: hurrying a store in trouble wouldn't help it.
+        if (!unchanged && fate != Fate.UNKNOWN) {
             signal.changed();
         }
     }

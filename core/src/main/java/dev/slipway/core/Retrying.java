@@ -1,7 +1,6 @@
 package dev.slipway.core;
 
 import dev.slipway.error.DeploymentException;
-import dev.slipway.error.ErrorCode;
 import dev.slipway.error.ProviderException;
 import dev.slipway.spi.DeploymentListener;
 import io.github.resilience4j.core.IntervalFunction;
@@ -10,6 +9,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,18 +21,32 @@ final class Retrying {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int MOST_ATTEMPTS = 6;
 
+    /** A host in a hurry waits less: of its deadline no more than this part goes into a first pause, and into any. */
+    private static final int FIRST_PART = 600;
+
+    private static final int LONGEST_PART = 15;
+
     private final Duration deadline;
     private final DeploymentListener listener;
-    private final IntervalFunction backOff =
-            IntervalFunction.ofExponentialRandomBackoff(FIRST_PAUSE, 2.0, 0.5, LONGEST_PAUSE);
+    private final LongSupplier nanoTime;
+    private final IntervalFunction backOff;
 
-    Retrying(Duration deadline, DeploymentListener listener) {
+    Retrying(Duration deadline, DeploymentListener listener, LongSupplier nanoTime) {
         this.deadline = deadline;
         this.listener = listener;
+        this.nanoTime = nanoTime;
+        this.backOff = IntervalFunction.ofExponentialRandomBackoff(
+                part(FIRST_PART, FIRST_PAUSE), 2.0, 0.5, part(LONGEST_PART, LONGEST_PAUSE));
+    }
+
+    /** In whole milliseconds, and at least one, as the back-off counts them. */
+    private Duration part(int part, Duration most) {
+        long millis = Math.min(most.toMillis(), deadline.dividedBy(part).toMillis());
+        return Duration.ofMillis(Math.max(1, millis));
     }
 
     <T> T call(String operation, Supplier<T> call) {
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         var config = RetryConfig.<T>custom()
                 .maxAttempts(MOST_ATTEMPTS)
                 .intervalBiFunction((attempt, outcome) -> outcome.isLeft()
@@ -49,19 +63,9 @@ final class Retrying {
         return retry.executeSupplier(call);
     }
 
-    /** Waits a little before a lost race is run again. */
-    void pause(int attempt) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(backOff.apply(Math.min(attempt, MOST_ATTEMPTS)) / 10);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DeploymentException(
-                    ErrorCode.CONTENDED,
-                    "interrupted while waiting to try again; nothing was recorded",
-                    true,
-                    Optional.empty(),
-                    e);
-        }
+    /** Starts counting the attempts of something that isn't simply called again, and its time. */
+    Attempts attempts(int most) {
+        return new Attempts(most);
     }
 
     /** Returns when the time is up, whatever happens meanwhile. */
@@ -73,12 +77,45 @@ final class Retrying {
         if (!(error instanceof DeploymentException failure) || !failure.isRetryable()) {
             return false;
         }
-        Duration spent = Duration.ofNanos(System.nanoTime() - start);
-        return spent.plus(pauseAfter(1, error)).compareTo(deadline) < 0;
+        return spentSince(start).plus(pauseAfter(1, error)).compareTo(deadline) < 0;
+    }
+
+    private Duration spentSince(long start) {
+        return Duration.ofNanos(nanoTime.getAsLong() - start);
     }
 
     private Duration pauseAfter(int attempt, Throwable error) {
         Optional<Duration> asked = error instanceof ProviderException failure ? failure.retryAfter() : Optional.empty();
         return asked.orElseGet(() -> Duration.ofMillis(backOff.apply(attempt)));
+    }
+
+    /** Attempts at one thing, the first of which was free. Not thread-safe. */
+    final class Attempts {
+        private final int most;
+        private final long start = nanoTime.getAsLong();
+        private int made = 1;
+
+        private Attempts(int most) {
+            this.most = most;
+        }
+
+        int made() {
+            return made;
+        }
+
+        /** Waits a little before another attempt; false if there were enough, time is up, or the thread is interrupted. */
+        boolean another() {
+            if (made >= most || spentSince(start).compareTo(deadline) >= 0) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(backOff.apply(Math.min(made, MOST_ATTEMPTS)) / 10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            made++;
+            return true;
+        }
     }
 }

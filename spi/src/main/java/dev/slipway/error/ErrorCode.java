@@ -18,11 +18,16 @@ public enum ErrorCode {
     ID_BUSY,
     /** Somebody else changed the deployment meanwhile. */
     REVISION_CONFLICT,
+    /** The request id belongs to another request. */
+    REQUEST_ID_USED,
     /** The group's quota has no room. */
     QUOTA_EXCEEDED,
     /** Other writers were faster, in the store or in the back end; nothing was recorded or written. Trying again helps. */
     CONTENDED,
-    /** It is not known whether the mutation was recorded. */
+    /**
+     * It is not known whether the mutation was recorded, and it may still come to be. Look, or send it again with the same
+     * request id.
+     */
     OUTCOME_UNKNOWN,
     /** The provider's back end can't do this. */
     UNSUPPORTED_CAPABILITY,

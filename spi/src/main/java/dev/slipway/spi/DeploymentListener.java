@@ -7,7 +7,7 @@ import dev.slipway.model.Revision;
 
 /**
  * Hears what the library does, for audit and metrics. Called by the thread that does it, after the fact; what it throws is
- * logged and changes nothing. Returns quickly. Thread-safe. Methods are added over time, with empty bodies.
+ * logged and changes nothing. What was recorded without its answer being found is not told. Returns quickly. Thread-safe. Methods are added over time, with empty bodies.
  */
 public interface DeploymentListener {
     /**

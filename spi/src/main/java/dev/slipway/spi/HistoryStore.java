@@ -26,7 +26,10 @@ import java.util.Set;
  *   <li>H5 Revisions never change. At least the latest 32 of a deployment and its last good one are kept.
  *   <li>H6 Removing an entry frees its id and removes its revisions.
  *   <li>H7 If it can't be told whether a commit landed, {@link dev.slipway.error.ErrorCode#OUTCOME_UNKNOWN} is thrown, never
- *       a conflict.
+ *       a conflict. {@link dev.slipway.error.ErrorCode#STORE_UNAVAILABLE} says that it didn't and won't; any other exception
+ *       is taken for a lost answer.
+ *   <li>H8 {@link #revisions} and {@link #history} know only revisions that the ledger leads to: what a commit left behind
+ *       that didn't land isn't there, and doesn't keep a later one from recording the same number.
  * </ul>
  */
 public interface HistoryStore {
@@ -50,7 +53,8 @@ public interface HistoryStore {
     GroupLedger ledger(LedgerScope scope);
 
     /**
-     * Records a change. Blocking. Not idempotent: whoever loses the answer reads the ledger again.
+     * Records a change. Blocking. The very same commit may come again after its answer was lost; as it replaces the same
+     * ledger, it lands once at most.
      *
      * @param commit all of it or nothing
      * @return what became of it

@@ -1,0 +1,184 @@
+package dev.slipway.core;
+
+import dev.slipway.error.DeploymentException;
+import dev.slipway.error.ErrorCode;
+import dev.slipway.error.IdConflictException;
+import dev.slipway.error.StoreException;
+import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.LedgerScope;
+import dev.slipway.model.Revision;
+import dev.slipway.model.RevisionNumber;
+import dev.slipway.spi.Commit;
+import dev.slipway.spi.CommitResult;
+import dev.slipway.spi.DeploymentListener;
+import dev.slipway.spi.GroupLedger;
+import dev.slipway.spi.HistoryStore;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sends a commit, and finds out what became of it if the answer is lost. While the ledger stands where the commit found it,
+ * the request may still be under way: the same commit is sent again, which at most one of them survives. Once the ledger has
+ * moved the commit can't land any more, and what is recorded tells whether it had. Where that can't tell, nor do we.
+ * Thread-safe.
+ */
+final class CommitSender {
+    private static final int MOST_ATTEMPTS = 6;
+
+    private final HistoryStore store;
+    private final Retrying retrying;
+    private final DeploymentListener listener;
+
+    CommitSender(HistoryStore store, Retrying retrying, DeploymentListener listener) {
+        this.store = store;
+        this.retrying = retrying;
+        this.listener = listener;
+    }
+
+    /** Reads a group's ledger, or the overall one. */
+    GroupLedger ledger(LedgerScope scope) {
+        return retrying.call("ledger", () -> store.ledger(scope));
+    }
+
+    /** Empty if it landed; the ledger as it is if it didn't, and never will. */
+    Optional<GroupLedger> send(Commit commit) {
+        var sending = new Sending(commit);
+        Retrying.Attempts attempts = retrying.attempts(MOST_ATTEMPTS);
+        while (true) {
+            Optional<CommitResult> answer = sending.once();
+            if (answer.isPresent() && (!sending.isLost() || answer.get() instanceof CommitResult.Landed)) {
+                return definite(answer.get());
+            }
+            if (sending.isLost()) {
+                GroupLedger now = sending.ledger();
+                if (now.counter() != commit.base()) {
+                    return sending.settled(now);
+                }
+            }
+            if (!attempts.another()) {
+                throw sending.failure();
+            }
+            listener.retried("commit", sending.failure());
+        }
+    }
+
+    private static Optional<GroupLedger> definite(CommitResult result) {
+        return result.match(landed -> Optional.empty(), conflict -> Optional.of(conflict.ledger()), taken -> {
+            throw IdConflictException.taken(taken.id());
+        });
+    }
+
+    /** One commit on its way. Not thread-safe. */
+    private final class Sending {
+        private final Commit commit;
+        private Optional<StoreException> unknown = Optional.empty();
+        private Optional<DeploymentException> unavailable = Optional.empty();
+
+        private Sending(Commit commit) {
+            this.commit = commit;
+        }
+
+        /** Whatever a store throws but that nothing was recorded means that the answer is lost. */
+        Optional<CommitResult> once() {
+            try {
+                return Optional.of(store.commit(commit));
+            } catch (RuntimeException e) {
+                if (e instanceof DeploymentException known && known.code() == ErrorCode.STORE_UNAVAILABLE) {
+                    unavailable = Optional.of(known);
+                } else {
+                    unknown = Optional.of(unknown(e));
+                }
+                return Optional.empty();
+            }
+        }
+
+        /** Once lost, only the ledger can tell: an earlier request may land after a later one was refused. */
+        boolean isLost() {
+            return unknown.isPresent();
+        }
+
+        DeploymentException failure() {
+            return unknown.<DeploymentException>map(lost -> lost)
+                    .or(() -> unavailable)
+                    .orElseThrow();
+        }
+
+        GroupLedger ledger() {
+            try {
+                return CommitSender.this.ledger(commit.scope());
+            } catch (RuntimeException e) {
+                throw unknown(e);
+            }
+        }
+
+        Optional<GroupLedger> settled(GroupLedger now) {
+            return switch (fate(now)) {
+                case LANDED -> Optional.empty();
+                case NOT_LANDED -> Optional.of(now);
+                case UNKNOWN -> throw failure();
+            };
+        }
+
+        /** What a ledger that has moved on tells. */
+        private Fate fate(GroupLedger now) {
+            LedgerEntry written = commit.entries().get(0);
+            Optional<LedgerEntry> found = Optional.ofNullable(
+                            now.entries().get(written.deployment().id()))
+                    .filter(entry -> entry.deployment().equals(written.deployment()));
+            if (commit.revisions().isEmpty()) {
+                return ofDeletion(found);
+            }
+            Revision revision = commit.revisions().get(0);
+            return found.map(entry -> ofRevision(revision, entry)).orElse(Fate.UNKNOWN);
+        }
+
+        /** That it is being deleted, or gone, is all that was wanted, whoever did it. */
+        private Fate ofDeletion(Optional<LedgerEntry> found) {
+            return found.isEmpty() || found.get().isRemoving() ? Fate.LANDED : Fate.NOT_LANDED;
+        }
+
+        /**
+         * The chain has no gaps, so a commit made on revision n - 1 is revision n of it or isn't in it. A first revision
+         * needs no look: its incarnation is random, so nobody else can have brought it there.
+         */
+        private Fate ofRevision(Revision revision, LedgerEntry entry) {
+            RevisionNumber number = revision.number();
+            if (number.equals(RevisionNumber.FIRST)) {
+                return Fate.LANDED;
+            }
+            if (number.isAfter(entry.latest())) {
+                return Fate.NOT_LANDED;
+            }
+            Optional<Revision> recorded = recorded(revision);
+            if (recorded.isEmpty()) {
+                return Fate.UNKNOWN;
+            }
+            return recorded.get().token().equals(commit.token()) ? Fate.LANDED : Fate.NOT_LANDED;
+        }
+
+        /** Empty if it was trimmed. */
+        private Optional<Revision> recorded(Revision revision) {
+            try {
+                return Optional.ofNullable(retrying.call("revisions", () -> store.revisions(List.of(revision.key())))
+                        .get(revision.key()));
+            } catch (RuntimeException e) {
+                throw unknown(e);
+            }
+        }
+
+        private StoreException unknown(RuntimeException cause) {
+            return StoreException.outcomeUnknown(
+                    "it is not known whether " + what() + " is recorded, or still will be: " + cause.getMessage()
+                            + "; look before asking for it again, or ask with the same request id",
+                    cause);
+        }
+
+        private String what() {
+            var id = commit.entries().get(0).deployment().id();
+            return commit.revisions().stream()
+                    .findFirst()
+                    .map(revision -> "revision " + revision.number() + " of '" + id + "'")
+                    .orElse("the deletion of '" + id + "'");
+        }
+    }
+}
