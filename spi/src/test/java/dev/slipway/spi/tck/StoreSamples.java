@@ -41,39 +41,42 @@ import java.util.concurrent.atomic.AtomicLong;
  * What {@link HistoryStoreTck} records. Some of it is small, some of it has every field set to something that isn't the
  * default, and some of it is random. Thread-safe.
  */
-final class StoreSamples {
+public final class StoreSamples {
     private static final Instant CREATED = Instant.parse("2026-03-04T05:06:07.000000089Z");
     private static final Instant UPDATED = Instant.parse("2027-08-09T10:11:12.130Z");
 
     private final StoreId store;
     private final AtomicLong tokens = new AtomicLong();
 
-    StoreSamples(StoreId store) {
+    /** Samples of one store. */
+    public StoreSamples(StoreId store) {
         this.store = store;
     }
 
     /** A token that was never given before. */
-    CommitToken token() {
+    public CommitToken token() {
         return new CommitToken("token-" + tokens.incrementAndGet());
     }
 
-    DeploymentRef ref(String group, String id) {
+    /** The first life of a deployment. */
+    public DeploymentRef ref(String group, String id) {
         return ref(group, id, "life-1");
     }
 
-    DeploymentRef ref(String group, String id, String incarnation) {
+    /** Some life of a deployment. */
+    public DeploymentRef ref(String group, String id, String incarnation) {
         return new DeploymentRef(store, new GroupId(group), new DeploymentId(id), new Incarnation(incarnation));
     }
 
     /** An empty commit on a counter of a group. */
-    Commit.Builder commit(String group, long base) {
+    public Commit.Builder commit(String group, long base) {
         var builder = Commit.builder();
         builder.scope(LedgerScope.of(new GroupId(group))).base(base).token(token());
         return builder;
     }
 
     /** A commit that records a deployment's revision of this number, and an entry that says so. */
-    Commit.Builder revise(DeploymentRef ref, long base, long number) {
+    public Commit.Builder revise(DeploymentRef ref, long base, long number) {
         var token = token();
         var builder = Commit.builder();
         builder.scope(LedgerScope.of(ref.group()))
@@ -84,7 +87,8 @@ final class StoreSamples {
         return builder;
     }
 
-    LedgerEntry.Builder entry(DeploymentRef ref, long number) {
+    /** An entry of which only the revision's number says anything. */
+    public LedgerEntry.Builder entry(DeploymentRef ref, long number) {
         var strategy = Strategy.rolling(1, 0);
         var builder = LedgerEntry.builder();
         builder.deployment(ref)
@@ -103,7 +107,8 @@ final class StoreSamples {
         return builder;
     }
 
-    Revision.Builder revision(DeploymentRef ref, long number) {
+    /** A revision of which only the number says anything. */
+    public Revision.Builder revision(DeploymentRef ref, long number) {
         var spec = DeploymentSpec.builder()
                 .group(ref.group().value())
                 .id(ref.id().value())
@@ -127,7 +132,7 @@ final class StoreSamples {
     }
 
     /** An entry that says something of everything. */
-    LedgerEntry wholeEntry(DeploymentRef ref) {
+    public LedgerEntry wholeEntry(DeploymentRef ref) {
         var builder = LedgerEntry.builder();
         builder.deployment(ref)
                 .latest(new RevisionNumber(2))
@@ -151,7 +156,7 @@ final class StoreSamples {
     }
 
     /** The second revision of a deployment, which says something of everything. */
-    Revision wholeRevision(DeploymentRef ref) {
+    public Revision wholeRevision(DeploymentRef ref) {
         var builder = Revision.builder();
         builder.deployment(ref)
                 .number(new RevisionNumber(2))
