@@ -23,10 +23,12 @@ import java.util.function.Supplier;
 final class Access {
     private final GroupDirectory directory;
     private final HistoryStore store;
+    private final Retrying retrying;
 
-    Access(GroupDirectory directory, HistoryStore store) {
+    Access(GroupDirectory directory, HistoryStore store, Retrying retrying) {
         this.directory = directory;
         this.store = store;
+        this.retrying = retrying;
     }
 
     /** The groups of an actor, as the directory lists them; none for administrators who aren't members as users. */
@@ -48,11 +50,17 @@ final class Access {
     /** The group of a deployment that the actor may change. */
     Group changing(Actor actor, DeploymentId id) {
         List<Group> groups = groupsOf(actor);
-        Optional<GroupId> owner = store.locate(id);
+        Optional<GroupId> owner = retrying.call("locate", () -> store.locate(id));
         return groups.stream()
                 .filter(group -> owner.filter(group.id()::equals).isPresent())
                 .findFirst()
-                .orElseThrow(() -> new NotFoundException(id));
+                .orElseThrow(() -> owner.isPresent() && seesEverything(actor)
+                        ? new NotAllowedException(
+                                ErrorCode.NOT_ALLOWED,
+                                owner.get(),
+                                "an administrator may read and delete '" + id + "'; only members of '" + owner.get()
+                                        + "' may change it")
+                        : new NotFoundException(id));
     }
 
     /** The group of a deployment that the actor may read or delete; administrators may in every group. */
@@ -63,7 +71,7 @@ final class Access {
     /** As {@link #reading}, without an error. */
     Optional<GroupId> visible(Actor actor, DeploymentId id) {
         List<Group> groups = groupsOf(actor);
-        Optional<GroupId> owner = store.locate(id);
+        Optional<GroupId> owner = retrying.call("locate", () -> store.locate(id));
         return owner.filter(group -> seesEverything(actor)
                 || groups.stream().anyMatch(mine -> mine.id().equals(group)));
     }

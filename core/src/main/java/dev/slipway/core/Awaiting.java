@@ -9,12 +9,14 @@ import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.spi.Freshness;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Waits until a deployment comes to rest. Looks whenever something may have changed, and from time to time. */
 final class Awaiting {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final Reads reads;
     private final ChangeSignal signal;
@@ -25,7 +27,8 @@ final class Awaiting {
     }
 
     AwaitResult await(Actor actor, DeploymentId id, Duration longest, Consumer<DeploymentStatus> progress) {
-        long end = System.nanoTime() + longest.toNanos();
+        Duration bounded = longest.compareTo(LONGEST) < 0 ? longest : LONGEST;
+        long end = System.nanoTime() + bounded.toNanos();
         Optional<DeploymentStatus> last = Optional.empty();
         while (true) {
             long seen = signal.seen();
@@ -35,10 +38,10 @@ final class Awaiting {
                 return new AwaitResult(AwaitResult.Outcome.GONE, last.orElseThrow(() -> new NotFoundException(id)));
             }
             DeploymentStatus status = now.get();
-            if (!now.equals(last)) {
+            if (!last.map(Awaiting::apartFromTime).equals(now.map(Awaiting::apartFromTime))) {
                 progress.accept(status);
-                last = now;
             }
+            last = now;
             if (isAtRest(status)) {
                 return new AwaitResult(AwaitResult.Outcome.SETTLED, status);
             }
@@ -48,6 +51,11 @@ final class Awaiting {
             }
             waitForChange(seen, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
         }
+    }
+
+    /** When somebody looked is no news. */
+    private static DeploymentStatus apartFromTime(DeploymentStatus status) {
+        return DeploymentStatus.builder().from(status).observedAt(Instant.EPOCH).build();
     }
 
     private static boolean isAtRest(DeploymentStatus status) {

@@ -1,12 +1,18 @@
 package dev.slipway.core;
 
 import dev.slipway.error.DeploymentException;
+import dev.slipway.error.ErrorCode;
+import dev.slipway.error.NotFoundException;
+import dev.slipway.error.ProviderException;
+import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
+import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Rollout;
+import dev.slipway.spi.ApplyResult;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.HistoryStore;
@@ -15,6 +21,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +48,24 @@ final class Carrier {
 
     /** Hands the back end what the entry says: the rollout, or the removal. */
     void carryOut(LedgerEntry entry, Revision revision) {
+        carryOut(
+                entry,
+                entry.isRemoving()
+                        ? () -> provider.remove(entry.deployment(), entry.fence())
+                        : () -> provider.apply(rollout(entry, revision)));
+    }
+
+    /** Has the back end remove what the entry says is being removed. */
+    void remove(LedgerEntry entry) {
+        carryOut(entry, () -> provider.remove(entry.deployment(), entry.fence()));
+    }
+
+    private void carryOut(LedgerEntry entry, Supplier<ApplyResult> call) {
+        if (!isOurs(entry)) {
+            return;
+        }
         try {
-            retrying.call(
-                    "apply",
-                    () -> entry.isRemoving()
-                            ? provider.remove(entry.deployment(), entry.fence())
-                            : provider.apply(rollout(entry, revision)));
+            retrying.call("apply", () -> asked(call));
             memory.applied(entry);
         } catch (DeploymentException e) {
             LOG.warn(
@@ -55,6 +74,18 @@ final class Carrier {
                     entry.deployment(),
                     e.getMessage());
             memory.refused(entry, e);
+        }
+    }
+
+    /** Whatever a provider throws besides what it may throw is its own failure, and never a host's. */
+    private <T> T asked(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (DeploymentException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new ProviderException(
+                    ErrorCode.INTERNAL, "the provider '" + provider.id() + "' failed: " + e.getMessage(), e);
         }
     }
 
@@ -67,7 +98,7 @@ final class Carrier {
         Map<DeploymentRef, Observation> observed = new HashMap<>();
         try {
             if (!refs.isEmpty()) {
-                observed.putAll(retrying.call("observe", () -> provider.observe(refs, freshness)));
+                observed.putAll(retrying.call("observe", () -> asked(() -> provider.observe(refs, freshness))));
             }
         } catch (DeploymentException e) {
             refs.forEach(ref -> observed.put(ref, new Observation.Unavailable(clock.instant(), e.getMessage())));
@@ -95,6 +126,20 @@ final class Carrier {
                 "revisions",
                 () -> store.revisions(
                         entries.stream().map(LedgerEntry::latestKey).toList()));
+    }
+
+    /** One revision of a deployment; the latest is only named where that one isn't there. */
+    Revision revision(DeploymentRef deployment, RevisionNumber number, RevisionNumber latest) {
+        var key = new RevisionKey(deployment, number);
+        Revision found =
+                retrying.call("revisions", () -> store.revisions(List.of(key))).get(key);
+        if (found == null) {
+            DeploymentId id = deployment.id();
+            throw new NotFoundException(
+                    id,
+                    "'" + id + "' has no revision " + number + " any more, or never had it; the latest is " + latest);
+        }
+        return found;
     }
 
     private static Rollout rollout(LedgerEntry entry, Revision revision) {

@@ -1,7 +1,6 @@
 package dev.slipway.core;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -42,10 +41,5 @@ final class ChangeSignal {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Returns when the time is up, whatever changes. */
-    void rest(Duration time) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(time.toNanos());
     }
 }

@@ -180,8 +180,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
-        mutations.update(actor, id, change, options);
-        return reads.changed(id);
+        return reads.changed(mutations.update(actor, id, change, options));
     }
 
     /**
@@ -208,8 +207,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.model.InvalidValueException if the number is out of range
      */
     public Deployment scale(Actor actor, DeploymentId id, int replicas, MutationOptions options) {
-        mutations.scale(actor, id, Scaling.fixed(replicas), options);
-        return reads.changed(id);
+        return reads.changed(mutations.scale(actor, id, Scaling.fixed(replicas), options));
     }
 
     /**
@@ -238,8 +236,7 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public Deployment rollback(
             Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
-        mutations.rollback(actor, id, to, restore, options);
-        return reads.changed(id);
+        return reads.changed(mutations.rollback(actor, id, to, restore, options));
     }
 
     /**
@@ -263,8 +260,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment stop(Actor actor, DeploymentId id, MutationOptions options) {
-        mutations.stop(actor, id, options);
-        return reads.changed(id);
+        return reads.changed(mutations.stop(actor, id, options));
     }
 
     /**
@@ -288,8 +284,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment start(Actor actor, DeploymentId id, MutationOptions options) {
-        mutations.start(actor, id, options);
-        return reads.changed(id);
+        return reads.changed(mutations.start(actor, id, options));
     }
 
     /**
@@ -464,7 +459,8 @@ public final class DeploymentManager implements AutoCloseable {
     }
 
     /**
-     * Removes something from the back end that this manager's store doesn't know of. What is recorded is never touched.
+     * Removes something from the back end that this manager's store doesn't know of. What this store has recorded is never
+     * touched; what another host's store still knows of is removed all the same, so be sure that there is none.
      *
      * @param administrator an administrator
      * @param item as {@link #inventory} gave it

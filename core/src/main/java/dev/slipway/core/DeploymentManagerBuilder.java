@@ -203,7 +203,13 @@ public final class DeploymentManagerBuilder {
         GroupDirectory groups = required("directory", directory);
         DeploymentProviderFactory factory = required("provider", provider).get();
         var fences = new RecordedFences(history, clock);
-        return assemble(history, groups, fences, factory.open(settings, fences));
+        DeploymentProvider opened = factory.open(settings, fences);
+        try {
+            return assemble(history, groups, fences, opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private DeploymentManager assemble(
@@ -212,7 +218,7 @@ public final class DeploymentManagerBuilder {
         var retrying = new Retrying(callDeadline, listener);
         var memory = new FenceMemory(nanoTime);
         var signal = new ChangeSignal();
-        var access = new Access(groups, history);
+        var access = new Access(groups, history, retrying);
         var recorder = new Recorder(history, retrying, listener, random);
         var carrier = new Carrier(opened, history, retrying, memory, clock);
         var judgements = new Judgements(carrier, memory);
@@ -222,8 +228,8 @@ public final class DeploymentManagerBuilder {
         var reconciler = new Reconciler(history, recorder, carrier, judgements, memory, retrying, listener, signal);
         var mutations =
                 new Mutations(access, history, recorder, proposals, vetting, carrier, reconciler, listener, random);
-        var reads = new Reads(access, history, recorder, judgements, retrying);
-        var loop = reconcileInterval.map(interval -> new ReconcileLoop(reconciler, signal, interval, random));
+        var reads = new Reads(access, history, recorder, carrier, judgements, retrying);
+        var loop = reconcileInterval.map(interval -> new ReconcileLoop(reconciler, signal, retrying, interval, random));
         var manager = new DeploymentManager(opened, fences, access, mutations, reads, reconciler, signal, loop);
         loop.ifPresent(ReconcileLoop::start);
         return manager;

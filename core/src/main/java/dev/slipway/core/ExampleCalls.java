@@ -27,14 +27,14 @@ final class ExampleCalls {
     static ExampleCall of(Revision revision, Endpoint endpoint) {
         ModelContract contract = revision.spec().contract();
         String name = contract.modelName().orElse(revision.deployment().id().value());
-        String path = PATHS.getOrDefault(contract.protocol(), any -> "/").apply(segment(name));
+        String path = PATHS.getOrDefault(contract.protocol(), any -> "/").apply(escaped(name));
         String base = endpoint.uri().toString().replaceAll("/+$", "");
         String body = contract.exampleRequest().orElseGet(() -> BODIES.getOrDefault(contract.protocol(), "{}"));
         return new ExampleCall(URI.create(base + path), body, endpoint.access());
     }
 
-    /** A name as one segment of a path: URLEncoder is for forms, where a space is a plus. */
-    private static String segment(String name) {
+    /** A model's own name may be any text; in a path it is one segment. */
+    private static String escaped(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -1,25 +1,22 @@
 package dev.slipway.core;
 
 import dev.slipway.model.Footprint;
-import dev.slipway.model.LedgerEntry;
-import dev.slipway.model.ReplicaBound;
+import dev.slipway.model.Quantity;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.ResourceName;
-import dev.slipway.model.RolloutStep;
 import dev.slipway.model.Strategy;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * One way to carry a revision out, with what may exist meanwhile.
+ * One way to carry a revision out, with what it may take at its peak.
  *
  * @param strategy how replicas are replaced
  * @param footprint what the provider said of it
  * @param holding what the deployment would hold meanwhile
- * @param bound how many replicas may exist meanwhile, and what each takes at most
- * @param step where it begins
+ * @param waitsForAll whether nothing new comes before everything old is gone
  */
-record HoldingPlan(
-        Strategy strategy, Footprint footprint, ResourceAmounts holding, ReplicaBound bound, RolloutStep step) {
+record HoldingPlan(Strategy strategy, Footprint footprint, ResourceAmounts holding, boolean waitsForAll) {
     private static final ResourceAmounts ONE_DEPLOYMENT = ResourceAmounts.of(ResourceName.DEPLOYMENTS.value(), "1");
 
     /** What a deployment holds that runs so many replicas and nothing else; a stopped one isn't counted at all. */
@@ -27,66 +24,33 @@ record HoldingPlan(
         return replicas == 0 ? ResourceAmounts.NONE : perReplica.times(replicas).plus(ONE_DEPLOYMENT);
     }
 
-    /** What exists when everything has settled: an entry's holding and bound narrowed to what it asks for now. */
-    static LedgerEntry released(LedgerEntry entry) {
-        ResourceAmounts perReplica = entry.footprint().perReplica();
-        ResourceAmounts settled = settled(perReplica, entry.replicasNow());
-        var bound = new ReplicaBound(entry.replicasNow(), perReplica);
-        boolean narrows =
-                settled.isWithin(entry.holding()) && (!settled.equals(entry.holding()) || !bound.equals(entry.bound()));
-        return narrows
-                ? LedgerEntry.builder()
-                        .from(entry)
-                        .holding(settled)
-                        .bound(bound)
-                        .build()
-                : entry;
+    /** What may exist while replicas of one kind take the place of another, step by step. */
+    static ResourceAmounts rolling(
+            ResourceAmounts old, int oldReplicas, Footprint footprint, int replicas, int terminating) {
+        ResourceAmounts base = old.max(footprint.perReplica()).times(Math.max(oldReplicas, replicas));
+        return base.plus(footprint.perReplica().times(footprint.strategy().surge()))
+                .plus(old.times(terminating))
+                .plus(ONE_DEPLOYMENT);
     }
 
     /**
-     * Replicas come while others may still exist: never more than the strategy lets exist, and each of them may be of the
-     * widest kind, but for those that only the surge lets in.
+     * What may exist while replicas of several kinds are about. Two bounds hold: new replicas come only as long as there are
+     * fewer than wanted and surge together, none larger than the largest; and new ones come on top of what was held at most.
      */
-    static HoldingPlan rolling(
-            Optional<LedgerEntry> current,
-            Footprint footprint,
-            Strategy strategy,
-            int replicas,
-            int surge,
-            int overlap) {
-        ReplicaBound now = current.map(LedgerEntry::bound).orElse(new ReplicaBound(0, footprint.perReplica()));
-        ResourceAmounts widest =
-                now.most() == 0 ? footprint.perReplica() : now.widest().max(footprint.perReplica());
-        int anyKind = Math.max(now.most(), replicas);
-        int surging = Math.max(0, replicas + surge - anyKind);
-        ResourceAmounts peak = widest.times(anyKind)
-                .plus(footprint.perReplica().times(surging))
-                .plus(now.widest().times(overlap))
-                .plus(ONE_DEPLOYMENT);
-        return new HoldingPlan(
-                strategy,
-                footprint,
-                held(current).max(peak),
-                new ReplicaBound(anyKind + surging + overlap, widest),
-                RolloutStep.RUN);
+    static ResourceAmounts mixed(
+            ResourceAmounts largest, Footprint footprint, int wanted, int terminating, ResourceAmounts held, int more) {
+        ResourceAmounts byNumber = largest.max(footprint.perReplica())
+                .times(wanted + footprint.strategy().surge() + terminating);
+        ResourceAmounts byHolding = held.plus(footprint.perReplica().times(more));
+        return least(byNumber, byHolding).max(ONE_DEPLOYMENT);
     }
 
-    /** All that may exist goes before the first new replica comes. */
-    static HoldingPlan recreating(LedgerEntry current, Footprint footprint, Strategy strategy, int replicas) {
-        return new HoldingPlan(
-                strategy,
-                footprint,
-                current.holding().max(settled(footprint.perReplica(), replicas)),
-                current.bound(),
-                RolloutStep.DRAIN);
-    }
-
-    /** Replicas only go: whatever may exist is held for already. */
-    static HoldingPlan shrinking(LedgerEntry current, Footprint footprint, Strategy strategy) {
-        return new HoldingPlan(strategy, footprint, current.holding(), current.bound(), RolloutStep.RUN);
-    }
-
-    private static ResourceAmounts held(Optional<LedgerEntry> current) {
-        return current.map(LedgerEntry::holding).orElse(ResourceAmounts.NONE);
+    private static ResourceAmounts least(ResourceAmounts one, ResourceAmounts other) {
+        Map<ResourceName, Quantity> least = new HashMap<>();
+        one.asMap().forEach((name, amount) -> {
+            Quantity otherAmount = other.get(name);
+            least.put(name, amount.compareTo(otherAmount) <= 0 ? amount : otherAmount);
+        });
+        return ResourceAmounts.of(least);
     }
 }

@@ -23,6 +23,12 @@ final class Judgements {
         this.memory = memory;
     }
 
+    /** One deployment whose entry and revision are at hand, without reading the record. */
+    Deployment of(LedgerEntry entry, Revision revision, Freshness freshness) {
+        Observation observation = carrier.observe(List.of(entry), freshness).get(entry.deployment());
+        return new Deployment(revision, entry.createdAt(), entry.updatedAt(), judge(entry, revision, observation));
+    }
+
     /** The entries' deployments in the same order; an entry whose revision has just been deleted is left out. */
     List<Deployment> of(Collection<LedgerEntry> entries, Freshness freshness) {
         if (entries.isEmpty()) {

@@ -1,5 +1,7 @@
 package dev.slipway.core;
 
+import dev.slipway.error.DeploymentException;
+import dev.slipway.error.ErrorCode;
 import dev.slipway.error.IdConflictException;
 import dev.slipway.error.NotFoundException;
 import dev.slipway.error.QuotaExceededException;
@@ -17,7 +19,6 @@ import dev.slipway.model.InstanceType;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionCause;
-import dev.slipway.model.RevisionKey;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.RunState;
 import dev.slipway.model.Scaling;
@@ -25,7 +26,6 @@ import dev.slipway.model.SpecChange;
 import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -72,7 +72,7 @@ final class Mutations {
         this.ids = new DeploymentIds(random);
     }
 
-    DeploymentId deploy(Actor actor, DeploymentSpec spec, MutationOptions options) {
+    Proposal deploy(Actor actor, DeploymentSpec spec, MutationOptions options) {
         Group group = access.member(actor, spec.group());
         Access.requireSwitch(group);
         return settlingOnce(group.id(), () -> {
@@ -91,15 +91,14 @@ final class Mutations {
         });
     }
 
-    private DeploymentId deployAs(
-            DeploymentId id, Actor actor, Group group, DeploymentSpec spec, MutationOptions options) {
+    private Proposal deployAs(DeploymentId id, Actor actor, Group group, DeploymentSpec spec, MutationOptions options) {
         var ref = new DeploymentRef(store.id(), group.id(), id, Incarnation.random(random));
         Proposal accepted = recorder.record(group.id(), (ledger, token) -> {
             var request = new Proposals.Request(actor, group, options, token);
             return recorded(proposals.deploy(request, ledger, ref, spec));
         });
         carryOut(accepted);
-        return id;
+        return accepted;
     }
 
     WhatIf whatIf(Actor actor, DeploymentSpec spec) {
@@ -118,8 +117,8 @@ final class Mutations {
         return propose(request, recorder.ledger(group.id()), id, update(change)).whatIf();
     }
 
-    void update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
-        change(actor, id, options, update(change));
+    Proposal update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
+        return change(actor, id, options, update(change));
     }
 
     private Verb update(SpecChange change) {
@@ -131,8 +130,8 @@ final class Mutations {
         };
     }
 
-    void scale(Actor actor, DeploymentId id, Scaling scaling, MutationOptions options) {
-        change(actor, id, options, (group, latest) -> {
+    Proposal scale(Actor actor, DeploymentId id, Scaling scaling, MutationOptions options) {
+        return change(actor, id, options, (group, latest) -> {
             if (scaling.replicas() > latest.spec().scaling().replicas()) {
                 Access.requireSwitch(group);
             }
@@ -141,10 +140,10 @@ final class Mutations {
         });
     }
 
-    void rollback(Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
-        change(actor, id, options, (group, latest) -> {
+    Proposal rollback(Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
+        return change(actor, id, options, (group, latest) -> {
             Access.requireSwitch(group);
-            Revision older = revision(latest.deployment(), to);
+            Revision older = carrier.revision(latest.deployment(), to, latest.number());
             DeploymentSpec spec = restore.contains(Restore.REPLICAS)
                     ? older.spec()
                     : older.spec().withScalingOf(latest.spec().scaling());
@@ -153,12 +152,13 @@ final class Mutations {
         });
     }
 
-    void stop(Actor actor, DeploymentId id, MutationOptions options) {
-        change(actor, id, options, (group, latest) -> Wanted.running(latest, RevisionCause.STOP, RunState.STOPPED));
+    Proposal stop(Actor actor, DeploymentId id, MutationOptions options) {
+        return change(
+                actor, id, options, (group, latest) -> Wanted.running(latest, RevisionCause.STOP, RunState.STOPPED));
     }
 
-    void start(Actor actor, DeploymentId id, MutationOptions options) {
-        change(actor, id, options, (group, latest) -> {
+    Proposal start(Actor actor, DeploymentId id, MutationOptions options) {
+        return change(actor, id, options, (group, latest) -> {
             Access.requireSwitch(group);
             return Wanted.running(latest, RevisionCause.START, RunState.RUNNING);
         });
@@ -181,12 +181,12 @@ final class Mutations {
         removing.ifPresent(entry -> {
             LOG.info("{} is being deleted, asked by {}", entry.deployment(), actor);
             listener.removing(entry.deployment());
-            carrier.carryOut(entry, revision(entry.deployment(), entry.latest()));
+            carrier.remove(entry);
             reconciler.wake();
         });
     }
 
-    private void change(Actor actor, DeploymentId id, MutationOptions options, Verb verb) {
+    private Proposal change(Actor actor, DeploymentId id, MutationOptions options, Verb verb) {
         Group group = access.changing(actor, id);
         Proposal accepted = settlingOnce(
                 group.id(),
@@ -195,6 +195,7 @@ final class Mutations {
                     return recorded(propose(request, ledger, id, verb));
                 }));
         carryOut(accepted);
+        return accepted;
     }
 
     private Proposal propose(Proposals.Request request, GroupLedger ledger, DeploymentId id, Verb verb) {
@@ -208,7 +209,15 @@ final class Mutations {
                 .ifPresent(expected -> {
                     throw new RevisionConflictException(id, expected, entry.latest());
                 });
-        Revision latest = revision(entry.deployment(), entry.latest());
+        if (!carrier.isOurs(entry)) {
+            throw new DeploymentException(
+                    ErrorCode.CONFLICT,
+                    "'" + id + "' runs with the provider '" + entry.provider() + "' at " + entry.location()
+                            + "; only a manager of that back end may change it",
+                    false,
+                    Optional.of(id));
+        }
+        Revision latest = carrier.revision(entry.deployment(), entry.latest(), entry.latest());
         return proposals.change(request, ledger, entry, latest, verb.apply(request.group(), latest));
     }
 
@@ -253,13 +262,6 @@ final class Mutations {
 
     private static LedgerEntry entry(GroupLedger ledger, DeploymentId id) {
         return Optional.ofNullable(ledger.entries().get(id)).orElseThrow(() -> new NotFoundException(id));
-    }
-
-    private Revision revision(DeploymentRef ref, RevisionNumber number) {
-        var key = new RevisionKey(ref, number);
-        return Optional.ofNullable(store.revisions(List.of(key)).get(key))
-                .orElseThrow(() -> new NotFoundException(
-                        ref.id(), "'" + ref.id() + "' has no revision " + number + " any more, or never had it"));
     }
 
     /** What a verb wants, given the group and the latest revision. */

@@ -4,6 +4,7 @@ import dev.slipway.model.Impact;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.QuotaDecision;
 import dev.slipway.model.Revision;
+import dev.slipway.model.RunState;
 
 /**
  * A mutation worked out on one ledger, not recorded yet.
@@ -16,6 +17,7 @@ import dev.slipway.model.Revision;
  */
 record Proposal(LedgerEntry entry, Revision revision, Impact impact, QuotaDecision decision, boolean isChange) {
     WhatIf whatIf() {
-        return new WhatIf(decision, impact, entry.strategy(), entry.holding());
+        Impact onReplicas = revision.runState() == RunState.STOPPED ? Impact.NONE : impact;
+        return new WhatIf(decision, onReplicas, entry.strategy(), entry.holding());
     }
 }

@@ -16,6 +16,7 @@ import dev.slipway.model.RevisionCause;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.RolloutStep;
 import dev.slipway.model.RunState;
+import dev.slipway.model.SpecDiff;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.GroupLedger;
 import java.time.Clock;
@@ -59,7 +60,6 @@ final class Proposals {
                 .fence(Fence.FIRST)
                 .runState(RunState.RUNNING)
                 .holding(planned.way().holding())
-                .bound(planned.way().bound())
                 .footprint(planned.way().footprint())
                 .strategy(planned.way().strategy())
                 .replicas(spec.scaling().replicas())
@@ -72,15 +72,16 @@ final class Proposals {
     }
 
     Proposal change(Request request, GroupLedger ledger, LedgerEntry current, Revision latest, Wanted wanted) {
-        if (wanted.isSameAs(latest)) {
-            return new Proposal(current, latest, Impact.NONE, QuotaDecision.ALLOWED, false);
-        }
         Revision revision =
                 revision(request, current.deployment(), current.latest().next(), wanted);
+        SpecDiff diff = SpecDifferences.between(latest, revision);
+        if (diff.differences().isEmpty()) {
+            return new Proposal(current, latest, Impact.NONE, QuotaDecision.ALLOWED, false);
+        }
         if (wanted.cause() != RevisionCause.STOP) {
             vetting.vet(revision, request.group());
         }
-        Impact impact = SpecDifferences.between(latest, revision).impact();
+        Impact impact = diff.impact();
         var next = LedgerEntry.builder()
                 .from(current)
                 .latest(revision.number())
@@ -92,15 +93,29 @@ final class Proposals {
         }
         var planned =
                 planner.plan(request.group(), ledger, otherUsage(request), revision, Optional.of(current), impact);
+        boolean drains = drains(current, revision, planned.way());
+        ResourceAmounts perReplica = planned.way().footprint().perReplica();
         LedgerEntry entry = next.fence(current.fence().next())
                 .holding(planned.way().holding())
                 .footprint(planned.way().footprint())
+                .largestReplica(
+                        revision.desiredReplicas() == 0
+                                ? current.largestReplica()
+                                : current.largestReplica().max(perReplica))
                 .strategy(planned.way().strategy())
-                .bound(planned.way().bound())
-                .step(planned.way().step())
+                .step(drains ? RolloutStep.DRAIN : RolloutStep.RUN)
                 .build();
-        boolean interrupts = planned.way().step() == RolloutStep.DRAIN && current.replicasNow() > 0;
+        boolean interrupts = drains && current.replicasNow() > 0;
         return new Proposal(entry, revision, interrupts ? Impact.RECREATE : impact, planned.decision(), true);
+    }
+
+    /** A recreate first waits for whatever may exist to go; one that is waiting already goes on waiting. */
+    private static boolean drains(LedgerEntry current, Revision revision, HoldingPlan way) {
+        if (revision.desiredReplicas() == 0) {
+            return false;
+        }
+        return current.step() == RolloutStep.DRAIN
+                || (way.waitsForAll() && !current.holding().isWithin(ResourceAmounts.NONE));
     }
 
     private ResourceAmounts otherUsage(Request request) {

@@ -8,6 +8,7 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -21,7 +22,16 @@ final class ProviderLoader {
 
     DeploymentProviderFactory find(ProviderId id) {
         List<DeploymentProviderFactory> all = new ArrayList<>();
-        ServiceLoader.load(DeploymentProviderFactory.class, classLoader).forEach(all::add);
+        try {
+            ServiceLoader.load(DeploymentProviderFactory.class, classLoader).forEach(all::add);
+        } catch (ServiceConfigurationError e) {
+            throw new DeploymentException(
+                    ErrorCode.INVALID_SETTING,
+                    "a provider on the class path can't be loaded: " + e.getMessage(),
+                    false,
+                    Optional.empty(),
+                    e);
+        }
         List<DeploymentProviderFactory> matching =
                 all.stream().filter(factory -> factory.id().equals(id)).toList();
         if (matching.isEmpty()) {

@@ -10,7 +10,6 @@ import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Page;
 import dev.slipway.model.Revision;
-import dev.slipway.model.RevisionKey;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.HistoryStore;
@@ -27,13 +26,21 @@ final class Reads {
     private final Access access;
     private final HistoryStore store;
     private final Recorder recorder;
+    private final Carrier carrier;
     private final Judgements judgements;
     private final Retrying retrying;
 
-    Reads(Access access, HistoryStore store, Recorder recorder, Judgements judgements, Retrying retrying) {
+    Reads(
+            Access access,
+            HistoryStore store,
+            Recorder recorder,
+            Carrier carrier,
+            Judgements judgements,
+            Retrying retrying) {
         this.access = access;
         this.store = store;
         this.recorder = recorder;
+        this.carrier = carrier;
         this.judgements = judgements;
         this.retrying = retrying;
     }
@@ -44,14 +51,9 @@ final class Reads {
                         Optional.ofNullable(recorder.ledger(group).entries().get(id)));
     }
 
-    /** What there is now of a deployment that this JVM has just changed, without asking for permission again. */
-    Deployment changed(DeploymentId id) {
-        return store.locate(id)
-                .flatMap(group ->
-                        Optional.ofNullable(recorder.ledger(group).entries().get(id)))
-                .flatMap(entry ->
-                        judgements.of(List.of(entry), Freshness.CACHED).stream().findFirst())
-                .orElseThrow(() -> new NotFoundException(id, "'" + id + "' was deleted meanwhile"));
+    /** What has just been accepted, and how it is doing: nothing that fails now may hide that it was accepted. */
+    Deployment changed(Proposal accepted) {
+        return judgements.of(accepted.entry(), accepted.revision(), Freshness.CACHED);
     }
 
     Optional<Deployment> find(Actor actor, DeploymentId id, Freshness freshness) {
@@ -89,13 +91,7 @@ final class Reads {
 
     Revision revision(Actor actor, DeploymentId id, RevisionNumber number) {
         LedgerEntry entry = entry(actor, id).orElseThrow(() -> new NotFoundException(id));
-        var key = new RevisionKey(entry.deployment(), number);
-        return Optional.ofNullable(retrying.call("revisions", () -> store.revisions(List.of(key)))
-                        .get(key))
-                .orElseThrow(() -> new NotFoundException(
-                        id,
-                        "'" + id + "' has no revision " + number + " any more, or never had it; the latest is "
-                                + entry.latest()));
+        return carrier.revision(entry.deployment(), number, entry.latest());
     }
 
     private Collection<GroupId> visibleGroups(Actor actor) {

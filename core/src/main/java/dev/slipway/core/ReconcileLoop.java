@@ -14,14 +14,17 @@ final class ReconcileLoop implements AutoCloseable {
 
     private final Reconciler reconciler;
     private final ChangeSignal signal;
+    private final Retrying retrying;
     private final Duration interval;
     private final RandomGenerator random;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread;
 
-    ReconcileLoop(Reconciler reconciler, ChangeSignal signal, Duration interval, RandomGenerator random) {
+    ReconcileLoop(
+            Reconciler reconciler, ChangeSignal signal, Retrying retrying, Duration interval, RandomGenerator random) {
         this.reconciler = reconciler;
         this.signal = signal;
+        this.retrying = retrying;
         this.interval = interval;
         this.random = random;
         this.thread = new Thread(this::run, "slipway-reconcile");
@@ -38,7 +41,7 @@ final class ReconcileLoop implements AutoCloseable {
                 long seen = signal.seen();
                 pass();
                 signal.await(seen, jittered());
-                signal.rest(BREATH);
+                retrying.rest(BREATH);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

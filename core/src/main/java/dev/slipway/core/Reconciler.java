@@ -57,11 +57,20 @@ final class Reconciler {
         signal.changed();
     }
 
-    /** One pass over every group. */
+    /** One pass over every group; one whose ledger can't be read or written keeps no other from its turn. */
     void reconcileAll() {
         Set<DeploymentRef> recorded = new HashSet<>();
+        Optional<RuntimeException> failure = Optional.empty();
         for (GroupId group : retrying.call("groups", store::groups)) {
-            recorded.addAll(reconcile(group));
+            try {
+                recorded.addAll(reconcile(group));
+            } catch (RuntimeException e) {
+                failure.ifPresent(e::addSuppressed);
+                failure = Optional.of(e);
+            }
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
         }
         memory.keepOnly(recorded);
     }

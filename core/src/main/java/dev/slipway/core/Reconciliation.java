@@ -4,6 +4,7 @@ import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Phase;
 import dev.slipway.model.ReplicaCounts;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.RolloutStep;
 import java.util.Optional;
 
@@ -41,8 +42,11 @@ record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remo
         if (entry.step() == RolloutStep.DRAIN) {
             return left == 0 ? recording(running(entry)) : NOTHING;
         }
-        boolean settled = left <= entry.replicasNow() && counts.updated() == counts.existing();
-        LedgerEntry next = settled ? HoldingPlan.released(entry) : entry;
+        // A terminating replica may be of an older and larger kind, which the counts don't tell.
+        boolean alike = counts.terminating() == 0
+                || entry.largestReplica().isWithin(entry.footprint().perReplica());
+        boolean settled = left <= entry.replicasNow() && counts.updated() == counts.existing() && alike;
+        LedgerEntry next = settled ? released(entry) : entry;
         if (judged == Phase.DEPLOYED && !entry.lastGood().equals(Optional.of(entry.latest()))) {
             next = LedgerEntry.builder().from(next).lastGood(entry.latest()).build();
         }
@@ -65,10 +69,23 @@ record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remo
 
     /** Every old replica is gone: the new ones may come, under a fence of their own. */
     private static LedgerEntry running(LedgerEntry entry) {
-        return HoldingPlan.released(LedgerEntry.builder()
+        return LedgerEntry.builder()
                 .from(entry)
                 .step(RolloutStep.RUN)
+                .largestReplica(entry.footprint().perReplica())
                 .fence(entry.fence().next())
-                .build());
+                .build();
+    }
+
+    private static LedgerEntry released(LedgerEntry entry) {
+        ResourceAmounts perReplica = entry.footprint().perReplica();
+        ResourceAmounts settled = HoldingPlan.settled(perReplica, entry.replicasNow());
+        return settled.isWithin(entry.holding())
+                ? LedgerEntry.builder()
+                        .from(entry)
+                        .holding(settled)
+                        .largestReplica(entry.replicasNow() == 0 ? ResourceAmounts.NONE : perReplica)
+                        .build()
+                : entry;
     }
 }

@@ -64,6 +64,11 @@ final class Retrying {
         }
     }
 
+    /** Returns when the time is up, whatever happens meanwhile. */
+    void rest(Duration time) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    }
+
     private boolean isWorthIt(Throwable error, long start) {
         if (!(error instanceof DeploymentException failure) || !failure.isRetryable()) {
             return false;

@@ -9,7 +9,6 @@ import dev.slipway.model.QuotaDecision;
 import dev.slipway.model.QuotaRequest;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
-import dev.slipway.model.RolloutStep;
 import dev.slipway.model.Strategy;
 import dev.slipway.model.WhenTight;
 import dev.slipway.spi.Capability;
@@ -28,8 +27,6 @@ import java.util.Optional;
  * comes only from headroom, and where nothing is replaced nothing but the replicas is counted.
  */
 final class RolloutPlanner {
-    private static final Strategy PLAIN = Strategy.rolling(0, 1);
-
     private final DeploymentProvider provider;
     private final QuotaPolicy policy;
 
@@ -72,78 +69,34 @@ final class RolloutPlanner {
                 .build());
     }
 
-    /** The ways to try, the most comfortable first. */
     private List<HoldingPlan> ways(Revision revision, Optional<LedgerEntry> current, Impact impact) {
+        var before = Before.of(current);
+        Strategy plain =
+                provider.capabilities().contains(Capability.ROLLING) ? Strategy.rolling(0, 1) : Strategy.recreate();
         int replicas = revision.desiredReplicas();
-        int oldReplicas = current.map(LedgerEntry::replicasNow).orElse(0);
-        boolean drains =
-                current.filter(entry -> entry.step() == RolloutStep.DRAIN).isPresent();
-        if (current.isPresent() && drains && replicas > 0) {
-            return List.of(recreating(revision, current.get()));
+        if (before.isDraining() || replicas == 0) {
+            return List.of(before.afterAll(plain, provider.footprint(revision, plain), replicas));
         }
-        boolean replaces = impact.compareTo(Impact.RESTART) >= 0 && oldReplicas > 0 && replicas > 0;
-        return replaces ? replacing(revision, current.orElseThrow()) : scaling(revision, current, oldReplicas);
-    }
-
-    private List<HoldingPlan> replacing(Revision revision, LedgerEntry current) {
+        boolean replaces = impact.compareTo(Impact.RESTART) >= 0 && before.replicas() > 0;
         List<HoldingPlan> ways = new ArrayList<>();
-        if (provider.capabilities().contains(Capability.ROLLING)) {
-            HoldingPlan surging = rolling(revision, Optional.of(current), Strategy.rolling(1, 0), true);
-            HoldingPlan plain = rolling(revision, Optional.of(current), PLAIN, true);
-            ways.add(surging);
-            ways.add(plain);
+        if (!replaces) {
+            ways.add(before.changingOnlyTheNumber(revision, replicas, provider, plain));
+        } else if (provider.capabilities().contains(Capability.ROLLING)) {
+            for (Strategy strategy : List.of(Strategy.rolling(1, 0), Strategy.rolling(0, 1))) {
+                Footprint footprint = provider.footprint(revision, strategy);
+                ways.add(before.replacing(strategy, footprint, replicas, footprint.terminatingOverlap()));
+            }
             if (revision.spec().whenTight() == WhenTight.OVERLAP) {
-                ways.add(rolling(revision, Optional.of(current), PLAIN, false));
+                Strategy strategy = Strategy.rolling(0, 1);
+                ways.add(before.replacing(strategy, provider.footprint(revision, strategy), replicas, 0));
             }
         }
-        ways.add(recreating(revision, current));
+        boolean leftoversOnly = before.replicas() == 0 && !before.holdsNothing();
+        if (replaces || leftoversOnly) {
+            Strategy recreate = Strategy.recreate();
+            ways.add(before.afterAll(recreate, provider.footprint(revision, recreate), replicas));
+        }
         return ways;
-    }
-
-    /**
-     * Only the number of replicas changes. There is no surge, which isn't counted then, unless an earlier rollout is still
-     * under way: that one goes on as it was planned. A start that finds replicas which are still going waits for them
-     * where they leave no room.
-     */
-    private List<HoldingPlan> scaling(Revision revision, Optional<LedgerEntry> current, int oldReplicas) {
-        int replicas = revision.desiredReplicas();
-        Footprint footprint = provider.footprint(revision, plain());
-        boolean settled = current.map(entry -> entry.bound().isWithin(oldReplicas, footprint.perReplica()))
-                .orElse(true);
-        if (settled && replicas > 0) {
-            return List.of(HoldingPlan.rolling(current, footprint, plain(), replicas, 0, 0));
-        }
-        LedgerEntry entry = current.orElseThrow();
-        if (oldReplicas == 0 && replicas > 0) {
-            return List.of(rolling(revision, current, plain(), false), recreating(revision, entry));
-        }
-        return replicas <= oldReplicas
-                ? List.of(
-                        HoldingPlan.shrinking(entry, provider.footprint(revision, entry.strategy()), entry.strategy()))
-                : List.of(rolling(revision, current, entry.strategy(), false));
-    }
-
-    private HoldingPlan rolling(
-            Revision revision, Optional<LedgerEntry> current, Strategy strategy, boolean countsOverlap) {
-        Footprint footprint = provider.footprint(revision, strategy);
-        int overlap = countsOverlap ? footprint.terminatingOverlap() : 0;
-        return HoldingPlan.rolling(
-                current,
-                footprint,
-                strategy,
-                revision.desiredReplicas(),
-                footprint.strategy().surge(),
-                overlap);
-    }
-
-    private HoldingPlan recreating(Revision revision, LedgerEntry current) {
-        Strategy strategy = Strategy.recreate();
-        return HoldingPlan.recreating(
-                current, provider.footprint(revision, strategy), strategy, revision.desiredReplicas());
-    }
-
-    private Strategy plain() {
-        return provider.capabilities().contains(Capability.ROLLING) ? PLAIN : Strategy.recreate();
     }
 
     /**

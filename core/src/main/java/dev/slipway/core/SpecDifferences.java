@@ -4,6 +4,7 @@ import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.EnvValue;
 import dev.slipway.model.FieldDifference;
 import dev.slipway.model.Impact;
+import dev.slipway.model.InstanceType;
 import dev.slipway.model.Probe;
 import dev.slipway.model.Revision;
 import dev.slipway.model.SpecDiff;
@@ -33,7 +34,9 @@ final class SpecDifferences {
     }
 
     private void compareAll() {
-        field("instanceType", Impact.RESTART, revision -> Optional.of(instanceType(revision)));
+        if (!isSameType()) {
+            field("instanceType", Impact.RESTART, revision -> Optional.of(instanceType(revision)));
+        }
         spec("replicas", Impact.SCALE, spec -> Integer.toString(spec.scaling().replicas()));
         field("runState", Impact.SCALE, revision -> Optional.of(revision.runState()));
         spec("image", Impact.RESTART, DeploymentSpec::image);
@@ -47,6 +50,16 @@ final class SpecDifferences {
         contract();
         optional("progressDeadline", Impact.NONE, DeploymentSpec::progressDeadline);
         spec("whenTight", Impact.NONE, DeploymentSpec::whenTight);
+    }
+
+    /** By what a replica gets: equal amounts may be written differently, and the display name is for people. */
+    private boolean isSameType() {
+        InstanceType old = before.instanceType();
+        InstanceType young = after.instanceType();
+        return old.id().equals(young.id())
+                && old.resources().equals(young.resources())
+                && old.nodeSelector().equals(young.nodeSelector())
+                && old.tolerations().equals(young.tolerations());
     }
 
     private void contract() {

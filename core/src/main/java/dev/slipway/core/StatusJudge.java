@@ -9,11 +9,13 @@ import dev.slipway.model.ProblemCause;
 import dev.slipway.model.Reason;
 import dev.slipway.model.ReasonCode;
 import dev.slipway.model.ReplicaCounts;
+import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.RolloutStep;
 import dev.slipway.model.RunState;
 import dev.slipway.model.Serving;
 import dev.slipway.model.Suspension;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -88,16 +90,22 @@ final class StatusJudge {
                             : "all " + entry.replicas() + " replicas of revision " + entry.latest() + " are ready");
         }
         boolean stamped = present.stamp().equals(entry.fence());
-        Duration elapsed = stamped ? Duration.between(present.progressSince(), present.asOf()) : facts.sinceFenceSeen();
-        return notReady(facts, present.problems(), elapsed, progress(entry, counts, noticed));
-    }
-
-    private static Verdict notReady(StatusFacts facts, List<Problem> problems, Duration elapsed, Verdict progress) {
-        if (facts.refusal().isPresent()) {
+        if (facts.refusal().isPresent() && !(stamped && present.isComplete())) {
             return refused(facts);
         }
+        Duration elapsed = stamped ? Duration.between(present.progressSince(), present.asOf()) : facts.sinceFenceSeen();
+        return notReady(facts, present, elapsed, progress(entry, counts, noticed));
+    }
+
+    private static Verdict notReady(
+            StatusFacts facts, Observation.Present present, Duration elapsed, Verdict progress) {
         Duration deadline = facts.revision().spec().effectiveProgressDeadline();
         boolean late = elapsed.compareTo(deadline) > 0;
+        List<Problem> problems = late
+                ? sorted(facts.entry(), present)
+                : present.problems().stream()
+                        .filter(problem -> concerns(facts.entry(), present, problem))
+                        .toList();
         if (problems.isEmpty()) {
             return late
                     ? new Verdict(
@@ -109,6 +117,23 @@ final class StatusJudge {
         Problem heaviest = problems.get(0);
         boolean failed = late || HOPELESS.contains(heaviest.cause());
         return new Verdict(failed ? Phase.FAILED : Phase.DEPLOYING, ReasonCode.of(heaviest.cause()), heaviest.detail());
+    }
+
+    /** Those of the revision asked for come first. */
+    private static List<Problem> sorted(LedgerEntry entry, Observation.Present present) {
+        return present.problems().stream()
+                .sorted(Comparator.comparing(problem -> !concerns(entry, present, problem)))
+                .toList();
+    }
+
+    /** Whether a problem is one of the revision asked for; what ails replicas that are to go anyway doesn't count. */
+    private static boolean concerns(LedgerEntry entry, Observation.Present present, Problem problem) {
+        if (!present.stamp().equals(entry.fence())) {
+            return false;
+        }
+        boolean tracked = present.track().fence().equals(entry.fence());
+        RevisionNumber oldest = tracked ? present.track().revision() : entry.latest();
+        return problem.revision().map(of -> !oldest.isAfter(of)).orElse(true);
     }
 
     private static Verdict progress(LedgerEntry entry, ReplicaCounts counts, boolean noticed) {
@@ -169,6 +194,7 @@ final class StatusJudge {
         if (facts.lastKnown().isPresent()) {
             return DeploymentStatus.builder()
                     .from(facts.lastKnown().get())
+                    .revision(facts.entry().latest())
                     .stale(stale)
                     .build();
         }
@@ -179,7 +205,7 @@ final class StatusJudge {
                                 ends ? Phase.STOPPING : Phase.DEPLOYING,
                                 ReasonCode.BACK_END_UNREACHABLE,
                                 "the back end can't be asked: " + why))
-                .serving(Serving.NONE)
+                .serving(Serving.UNKNOWN)
                 .availableReplicas(0)
                 .stale(stale)
                 .build();
@@ -193,7 +219,8 @@ final class StatusJudge {
 
     private static boolean isWhollyReady(LedgerEntry entry, ReplicaCounts counts) {
         int wanted = entry.replicas();
-        return counts.desired() == wanted
+        return wanted > 0
+                && counts.desired() == wanted
                 && counts.existing() == wanted
                 && counts.updated() == wanted
                 && counts.updatedReady() == wanted;

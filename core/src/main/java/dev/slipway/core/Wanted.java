@@ -32,10 +32,4 @@ record Wanted(
     static Wanted changed(Revision latest, RevisionCause cause, DeploymentSpec spec, InstanceType type) {
         return new Wanted(cause, spec, type, latest.runState(), Optional.empty());
     }
-
-    boolean isSameAs(Revision latest) {
-        return spec.equals(latest.spec())
-                && instanceType.equals(latest.instanceType())
-                && runState == latest.runState();
-    }
 }

@@ -75,7 +75,8 @@ public interface DeploymentStatus {
     /**
      * Where it answers.
      *
-     * @return present if and only if something can answer, that is unless {@link #serving()} is {@link Serving#NONE}
+     * @return present if something can answer and the back end gives an address; never while {@link #serving()} is
+     *     {@link Serving#NONE} or {@link Serving#UNKNOWN}
      */
     Optional<Endpoint> endpoint();
 
@@ -100,8 +101,8 @@ public interface DeploymentStatus {
             throw new InvalidValueException(
                     "replicas", availableReplicas() + " of " + desiredReplicas() + " must not be negative");
         }
-        if (endpoint().isPresent() && serving() == Serving.NONE) {
-            throw new InvalidValueException("endpoint", "must be absent while nothing can answer (Serving NONE)");
+        if (endpoint().isPresent() && (serving() == Serving.NONE || serving() == Serving.UNKNOWN)) {
+            throw new InvalidValueException("endpoint", "must be absent while serving is " + serving());
         }
     }
 

@@ -61,18 +61,22 @@ public interface LedgerEntry {
     ResourceAmounts holding();
 
     /**
-     * What may exist of it at this instant, of whatever revision.
-     *
-     * @return narrowed only by a release
-     */
-    ReplicaBound bound();
-
-    /**
      * What one replica of the latest revision takes, and what the back end makes of {@link #strategy()}.
      *
      * @return as the provider told it when the revision was accepted
      */
     Footprint footprint();
+
+    /**
+     * What one replica may take at most, of whatever revision that may still have replicas: resource by resource the
+     * greatest since the last release.
+     *
+     * @return by default what a replica of the latest revision takes
+     */
+    @Value.Default
+    default ResourceAmounts largestReplica() {
+        return footprint().perReplica();
+    }
 
     /**
      * How the provider is asked to replace old replicas. The footprint's own strategy differs from it where the back end has

@@ -83,9 +83,9 @@ public sealed interface Observation {
         Fence stamp();
 
         /**
-         * Whether everything that belongs to the stamped rollout was written, down to the last route.
+         * Whether everything that belongs to the stamped rollout was written, down to the last route, and is still there.
          *
-         * @return false while something is missing
+         * @return false while something is missing: the rollout is applied again then
          */
         @Value.Default
         default boolean isComplete() {

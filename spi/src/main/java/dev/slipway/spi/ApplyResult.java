@@ -6,6 +6,9 @@ public enum ApplyResult {
     ACCEPTED,
     /** The record or the back end has something newer; nothing was written. */
     SUPERSEDED,
-    /** Something of an earlier incarnation is in the way; it is being removed where that is allowed. Ask again later. */
+    /**
+     * Something that has to go first is in the way: an earlier incarnation, or a removal that isn't finished. It is being
+     * removed where that is allowed. Ask again later.
+     */
     PREDECESSOR
 }

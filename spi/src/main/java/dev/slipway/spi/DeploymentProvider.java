@@ -23,7 +23,8 @@ import java.util.Set;
  * implementation is thread-safe and keeps these requirements:
  *
  * <ul>
- *   <li>P1 {@link #apply} is idempotent: the same rollout twice has the effect of once, and writes nothing the second time.
+ *   <li>P1 {@link #apply} is idempotent: the same rollout twice has the effect of once, and writes nothing the second time. A
+ *       fence belongs to one rollout, so an equal stamp means that it is there.
  *   <li>P2 {@link #apply} returns when the back end has accepted, and never waits for readiness.
  *   <li>P3 A rollout whose fence is smaller than the stamp that the back end has is {@link ApplyResult#SUPERSEDED}.
  *   <li>P4 Before it writes, {@link #apply} asks {@link ProviderContext#currentFence} and writes only for the fence recorded,
@@ -33,12 +34,14 @@ import java.util.Set;
  *       {@link Observation.Unavailable} and hides no other.
  *   <li>P7 Observed counts speak of what exists, terminating replicas included; ready means that requests can be answered.
  *   <li>P8 At no instant do more replicas exist than the rollout's strategy and the declared {@link Footprint} allow.
- *   <li>P9 Objects that carry another store's stamp, or none, are never touched.
+ *   <li>P9 Objects that carry another store's stamp, or none, are never touched, but for a {@link #remove} that names exactly
+ *       that store's deployment and stamp: an administrator discards what was left behind.
  *   <li>P10 Changing nothing but the replicas leaves the replicas that stay alone; changing nothing but description or
  *       metadata touches none.
  *   <li>P11 A provider never retries: it throws {@link ProviderException}, whose code says whether that makes sense.
  *   <li>P12 After {@link #close} no thread of the provider is left; closing twice is fine. Closing is not removing: what a
- *       back end of its own runs goes on running.
+ *       back end of its own runs goes on running. A back end that can't outlive its host ends what it runs, and remembers it
+ *       for the next one that opens it.
  * </ul>
  */
 public interface DeploymentProvider extends AutoCloseable {

@@ -39,7 +39,7 @@ public final class Samples {
 
     public static LedgerEntry.Builder entry() {
         var strategy = Strategy.rolling(1, 0);
-        var builder = LedgerEntry.builder().bound(new ReplicaBound(2, ResourceAmounts.of("cpu", "1")));
+        var builder = LedgerEntry.builder();
         builder.deployment(REF)
                 .latest(new RevisionNumber(4))
                 .fence(new Fence(9))

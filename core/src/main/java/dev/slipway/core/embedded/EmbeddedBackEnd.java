@@ -2,6 +2,7 @@ package dev.slipway.core.embedded;
 
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.Image;
+import dev.slipway.model.ResourceAmounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,15 @@ public final class EmbeddedBackEnd {
     }
 
     /**
+     * Makes an image behave again, as every image does at first: replicas run, and become ready.
+     *
+     * @param image which image
+     */
+    public synchronized void behave(String image) {
+        behaviours.remove(new Image(image));
+    }
+
+    /**
      * Makes every call fail as unreachable.
      *
      * @param why what the error says
@@ -88,6 +98,14 @@ public final class EmbeddedBackEnd {
         return deployments.values().stream()
                 .mapToInt(EmbeddedDeployment::existing)
                 .sum();
+    }
+
+    /** What the replicas of each deployment take at this instant, terminating ones included. */
+    synchronized Map<DeploymentRef, ResourceAmounts> usage() {
+        advance();
+        Map<DeploymentRef, ResourceAmounts> usage = new HashMap<>();
+        deployments.forEach((ref, deployment) -> usage.put(ref, deployment.usage()));
+        return usage;
     }
 
     Clock clock() {

@@ -3,7 +3,9 @@ package dev.slipway.core.embedded;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.Endpoint;
 import dev.slipway.model.Fence;
+import dev.slipway.model.InstanceType;
 import dev.slipway.model.LogElement;
+import dev.slipway.model.ModelContract;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Problem;
 import dev.slipway.model.ProblemCause;
@@ -11,6 +13,7 @@ import dev.slipway.model.Replica;
 import dev.slipway.model.ReplicaCounts;
 import dev.slipway.model.ReplicaId;
 import dev.slipway.model.ReplicaState;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Rollout;
@@ -50,6 +53,12 @@ final class EmbeddedDeployment {
 
     int existing() {
         return copies.size();
+    }
+
+    ResourceAmounts usage() {
+        return copies.stream()
+                .map(copy -> copy.revision.instanceType().resources())
+                .reduce(ResourceAmounts.NONE, ResourceAmounts::plus);
     }
 
     boolean isGone() {
@@ -151,7 +160,7 @@ final class EmbeddedDeployment {
                 .asOf(now())
                 .stamp(stamp)
                 .addTracks(new Track(stamp, target.revision().number(), counts, 100))
-                .replicas(copies.stream().map(copy -> copy.report(target)).toList())
+                .replicas(copies.stream().map(Copy::report).toList())
                 .problems(problems())
                 .endpoint(new Endpoint(URI.create("http://embedded.invalid/" + ref().id()), Endpoint.Access.PUBLIC))
                 .progressSince(progressSince)
@@ -168,7 +177,7 @@ final class EmbeddedDeployment {
                             .cause(ProblemCause.CRASHED)
                             .detail("replica " + copy.id() + " ended with exit code " + code)
                             .replica(copy.id())
-                            .revision(copy.revision.number())
+                            .revision(copy.runs())
                             .exitCode(code)
                             .lastLogLines(copy.behaviour().lastLines())
                             .build()));
@@ -212,9 +221,26 @@ final class EmbeddedDeployment {
             var wanted = rollout.revision().spec();
             return mine.image().equals(wanted.image())
                     && mine.environment().equals(wanted.environment())
-                    && mine.contract().equals(wanted.contract())
+                    && visible(mine.contract()).equals(visible(wanted.contract()))
                     && Objects.equals(mine.imagePullSecret(), wanted.imagePullSecret())
-                    && revision.instanceType().equals(rollout.revision().instanceType());
+                    && visible(revision.instanceType())
+                            .equals(visible(rollout.revision().instanceType()));
+        }
+
+        /** What a replica sees of its contract: how callers name the model and try it out is none of its business. */
+        private static ModelContract visible(ModelContract contract) {
+            return ModelContract.builder()
+                    .from(contract)
+                    .modelName(Optional.empty())
+                    .exampleRequest(Optional.empty())
+                    .build();
+        }
+
+        private static InstanceType visible(InstanceType type) {
+            return InstanceType.builder()
+                    .from(type)
+                    .displayName(type.id().value())
+                    .build();
         }
 
         private EmbeddedBackEnd.Behaviour behaviour() {
@@ -233,9 +259,13 @@ final class EmbeddedDeployment {
             return !goneAt.equals(Instant.MAX);
         }
 
-        private Replica report(Rollout rollout) {
-            RevisionNumber runs = runs(rollout) ? rollout.revision().number() : revision.number();
-            return new Replica(id(), runs, state(), 0);
+        /** The revision it runs: the latest one that asks for nothing else than it has. */
+        private RevisionNumber runs() {
+            return runs(target) ? target.revision().number() : revision.number();
+        }
+
+        private Replica report() {
+            return new Replica(id(), runs(), state(), 0);
         }
 
         private ReplicaState state() {

@@ -33,8 +33,8 @@ record EntryDocument(
         @Nullable String suspension,
         boolean removing,
         Map<String, String> holding,
-        BoundDocument bound,
         FootprintDocument footprint,
+        Map<String, String> largestReplica,
         StrategyDocument strategy,
         String step,
         @Nullable Long lastGood,
@@ -55,8 +55,8 @@ record EntryDocument(
         Objects.requireNonNull(incarnation, "incarnation");
         Objects.requireNonNull(runState, "runState");
         Objects.requireNonNull(holding, "holding");
-        Objects.requireNonNull(bound, "bound");
         Objects.requireNonNull(footprint, "footprint");
+        Objects.requireNonNull(largestReplica, "largestReplica");
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(step, "step");
         Objects.requireNonNull(createdAt, "createdAt");
@@ -76,8 +76,8 @@ record EntryDocument(
                 entry.suspension().map(Suspension::name).orElse(null),
                 entry.isRemoving(),
                 Amounts.texts(entry.holding()),
-                BoundDocument.of(entry.bound()),
                 FootprintDocument.of(entry.footprint()),
+                Amounts.texts(entry.largestReplica()),
                 StrategyDocument.of(entry.strategy()),
                 entry.step().name(),
                 entry.lastGood().map(RevisionNumber::value).orElse(null),
@@ -99,8 +99,8 @@ record EntryDocument(
                 .suspension(Optional.ofNullable(suspension).map(Suspension::valueOf))
                 .isRemoving(removing)
                 .holding(Amounts.read(holding))
-                .bound(bound.toBound())
                 .footprint(footprint.toFootprint())
+                .largestReplica(Amounts.read(largestReplica))
                 .strategy(strategy.toStrategy())
                 .step(RolloutStep.valueOf(step))
                 .lastGood(Optional.ofNullable(lastGood).map(RevisionNumber::new))

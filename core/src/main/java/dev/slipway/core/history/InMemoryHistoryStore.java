@@ -13,6 +13,7 @@ import dev.slipway.spi.Commit;
 import dev.slipway.spi.CommitResult;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
+import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,8 +37,13 @@ public final class InMemoryHistoryStore implements HistoryStore {
     private final Map<DeploymentId, GroupId> owners = new HashMap<>();
     private final Map<DeploymentRef, NavigableMap<RevisionNumber, Revision>> revisions = new HashMap<>();
 
+    /** Makes an empty store, whose identity comes from a {@link SecureRandom}. */
+    public InMemoryHistoryStore() {
+        this(new SecureRandom());
+    }
+
     /**
-     * Makes an empty store.
+     * Makes an empty store whose identity can be foreseen, for tests.
      *
      * @param random where its identity comes from
      */

@@ -57,12 +57,17 @@ class FileStoreDocumentsTest {
     @Test
     @DisplayName("each kind of document is written as it always was")
     void golden() throws IOException {
-        for (String kind : List.of("store", "ledger", "claim", "revision")) {
-            String written = Files.readString(fileOf(kind));
+        var kinds = List.of("store", "ledger", "claim", "revision");
+        Path copies = Files.createDirectories(Path.of("target/golden"));
+        for (String kind : kinds) {
+            Files.writeString(copies.resolve(kind + ".json"), Files.readString(fileOf(kind)) + "\n");
+        }
+        for (String kind : kinds) {
             try (var golden = getClass().getResourceAsStream(kind + ".json")) {
                 assertThat(golden).as(kind).isNotNull();
-                assertThat(written)
-                        .as(kind)
+                assertThat(Files.readString(fileOf(kind)))
+                        .as(
+                                "if that is meant: cp core/target/golden/* core/src/test/resources/dev/slipway/core/history/")
                         .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8).strip());
             }
         }
@@ -86,7 +91,8 @@ class FileStoreDocumentsTest {
                     new String(whole, StandardCharsets.UTF_8)
                             .replace("\"lab\"", "\"other\"")
                             .getBytes(StandardCharsets.UTF_8));
-            for (byte[] other : others) {
+            // A claim of another group is a claim as good as any: the ledgers decide.
+            for (byte[] other : others.subList(0, others.size() - (kind.equals("claim") ? 1 : 0))) {
                 Files.write(file, other);
                 assertRefused(() -> read(kind), ErrorCode.STORE_DAMAGED, file.toString());
                 assertThat(Files.readAllBytes(file)).isEqualTo(other);
@@ -208,7 +214,7 @@ class FileStoreDocumentsTest {
                             DeploymentException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SETTING))
                     .hasMessageContaining(fresh.toString())
                     .hasMessageContaining("local file system");
-            assertThat(Files.list(fresh)).isEmpty();
+            assertThat(fresh).isEmptyDirectory();
             Files.delete(fresh);
         }
         Path file = Files.createFile(directory.path().resolve("a-file"));

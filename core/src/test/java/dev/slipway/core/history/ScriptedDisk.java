@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A disk on which a test decides what happens around each operation. It doesn't wait for the machine's disk. */
 final class ScriptedDisk implements Disk {
     private final LocalDisk real = new LocalDisk();
     private Script script;
+    private UnaryOperator<List<String>> listing = UnaryOperator.identity();
 
     ScriptedDisk() {
         this.script = Operation::run;
@@ -56,19 +58,15 @@ final class ScriptedDisk implements Disk {
 
     @Override
     public List<String> list(Path directory) throws IOException {
-        // What comes between shows as a listing does that has gone past it: not at all.
-        List<String> names = List.of();
-        IOException failure = null;
-        try {
-            names = real.list(directory);
-        } catch (IOException e) {
-            failure = e;
-        }
         script.around(new Operation("list", directory, () -> {}, () -> {}));
-        if (failure != null) {
-            throw failure;
-        }
-        return names;
+        UnaryOperator<List<String>> seen = listing;
+        listing = UnaryOperator.identity();
+        return seen.apply(real.list(directory));
+    }
+
+    /** Decides what the next listing shows, as one does during which names came and went. */
+    void listNext(UnaryOperator<List<String>> next) {
+        listing = next;
     }
 
     @Override
@@ -101,8 +99,12 @@ final class ScriptedDisk implements Disk {
             whole.happen();
         }
 
-        boolean is(String what, String lastName) {
-            return verb.equals(what) && path.endsWith(lastName);
+        /** Whether this does that for a version of the ledger: to its own name, or to the file that is prepared for it. */
+        boolean is(String what, int version) {
+            String name = path.getFileName().toString();
+            return verb.equals(what)
+                    && path.getParent().endsWith("ledger/lab")
+                    && (name.equals(Integer.toString(version)) || name.startsWith(version + "."));
         }
     }
 }

@@ -61,7 +61,8 @@ final class WorkerProcess implements AutoCloseable {
 
     /** Kills it as kill -9 does, and returns the last of what it had answered until then. */
     String kill(String last) throws InterruptedException {
-        process.destroyForcibly();
+        // Not the process's own method, which closes the pipe with the last answers in it.
+        process.toHandle().destroyForcibly();
         process.waitFor(60, TimeUnit.SECONDS);
         String latest = last;
         try {

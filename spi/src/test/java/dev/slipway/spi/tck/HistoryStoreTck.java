@@ -403,6 +403,7 @@ public abstract class HistoryStoreTck {
         @DisplayName("H4 what one instance has recorded, every other one reads at once")
         void readYourCommit() {
             var ref = samples.ref("lab", "iris");
+            HistoryStore onlooker = harness.open();
             for (long number = 1; number <= 10; number++) {
                 HistoryStore writer = number % 2 == 0 ? store : other;
                 HistoryStore reader = number % 2 == 0 ? other : store;
@@ -410,6 +411,7 @@ public abstract class HistoryStoreTck {
                 GroupLedger made = landed(writer.commit(commit));
 
                 assertThat(reader.ledger(scope("lab"))).isEqualTo(made);
+                assertThat(onlooker.ledger(scope("lab"))).isEqualTo(made);
                 assertThat(reader.locate(ref.id())).contains(ref.group());
                 assertThat(reader.groups()).containsExactly(ref.group());
                 assertThat(reader.history(ref, 1)).isEqualTo(commit.revisions());
@@ -691,6 +693,23 @@ public abstract class HistoryStoreTck {
                     .isNotNull();
             assertThat(store.locate(ref.id())).isEmpty();
             assertThat(store.ledger(scope("lab")).entries()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("H1 a revision of a deployment that the ledger wouldn't name is refused")
+        void withoutEntry() {
+            var ref = samples.ref("lab", "iris");
+            for (Commit.Builder commit : List.of(
+                    samples.commit("lab", 0),
+                    samples.commit("lab", 0)
+                            .addEntries(samples.entry(samples.ref("lab", "iris", "life-2"), 1)
+                                    .build()))) {
+                Commit orphan =
+                        commit.addRevisions(samples.revision(ref, 1).build()).build();
+                assertThatThrownBy(() -> landed(store.commit(orphan))).isNotNull();
+            }
+            assertThat(store.ledger(scope("lab"))).isEqualTo(GroupLedger.empty(scope("lab")));
+            assertThat(store.history(ref, 5)).isEmpty();
         }
 
         @Test

@@ -17,7 +17,6 @@ import dev.slipway.model.Location;
 import dev.slipway.model.Probe;
 import dev.slipway.model.Protocol;
 import dev.slipway.model.ProviderId;
-import dev.slipway.model.ReplicaBound;
 import dev.slipway.model.RequestId;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
@@ -96,7 +95,6 @@ public final class StoreSamples {
                 .fence(new Fence(number))
                 .runState(RunState.RUNNING)
                 .holding(ResourceAmounts.of("cpu", "2"))
-                .bound(new ReplicaBound(2, ResourceAmounts.of("cpu", "1")))
                 .footprint(new Footprint(ResourceAmounts.of("cpu", "500m"), strategy, 0))
                 .strategy(strategy)
                 .replicas(2)
@@ -141,7 +139,7 @@ public final class StoreSamples {
                 .suspension(Suspension.GROUP_GONE)
                 .isRemoving(true)
                 .holding(ResourceAmounts.of("cpu", "1500m").and("memory", "3Gi").and("nvidia.com/gpu", "0"))
-                .bound(new ReplicaBound(5, ResourceAmounts.of("example.com/fpga", "3")))
+                .largestReplica(ResourceAmounts.of("example.com/fpga", "3"))
                 .footprint(new Footprint(
                         ResourceAmounts.of("cpu", "0.000000001").and("memory", "7"), Strategy.recreate(), 4))
                 .strategy(new Strategy("blue-green", 6, 8))
@@ -233,7 +231,7 @@ public final class StoreSamples {
                 .isRemoving(random.nextBoolean())
                 .step(pick(random, RolloutStep.values()))
                 .holding(amounts(random))
-                .bound(new ReplicaBound(random.nextInt(9), amounts(random)))
+                .largestReplica(amounts(random))
                 .footprint(new Footprint(
                         amounts(random), Strategy.rolling(1 + random.nextInt(3), random.nextInt(3)), random.nextInt(5)))
                 .strategy(random.nextBoolean() ? Strategy.recreate() : Strategy.rolling(0, 1 + random.nextInt(4)))

@@ -1,6 +1,8 @@
 package dev.slipway.core.history.broken;
 
 import dev.slipway.core.history.InMemoryHistoryStore;
+import dev.slipway.model.DeploymentId;
+import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.tck.HistoryStoreHarness;
@@ -65,7 +67,7 @@ final class BrokenStoreKits {
 
     static class KeepsClaimsOfConflicts extends Kit {
         KeepsClaimsOfConflicts() {
-            super(BrokenStores.KeepsClaimsOfConflicts::new);
+            super(new KeepingClaims());
         }
     }
 
@@ -108,6 +110,17 @@ final class BrokenStoreKits {
     static class SharesIds extends Kit {
         SharesIds() {
             super(new SharingIds());
+        }
+    }
+
+    /** The claims are kept on the medium, for all instances. */
+    private static final class KeepingClaims implements UnaryOperator<HistoryStore> {
+        private final Map<HistoryStore, Map<DeploymentId, GroupId>> media = new ConcurrentHashMap<>();
+
+        @Override
+        public HistoryStore apply(HistoryStore right) {
+            return new BrokenStores.KeepsClaimsOfConflicts(
+                    right, media.computeIfAbsent(right, any -> new ConcurrentHashMap<>()));
         }
     }
 

@@ -27,17 +27,52 @@ class BrokenStoresTest {
     private static final Map<Class<? extends HistoryStoreTck>, Set<String>> CAUGHT_BY = new LinkedHashMap<>();
 
     static {
-        CAUGHT_BY.put(BrokenStoreKits.IgnoresTheBase.class, Set.of());
-        CAUGHT_BY.put(BrokenStoreKits.LosesRemovals.class, Set.of());
-        CAUGHT_BY.put(BrokenStoreKits.KeepsClaimsOfConflicts.class, Set.of());
-        CAUGHT_BY.put(BrokenStoreKits.OldestFirst.class, Set.of());
-        CAUGHT_BY.put(BrokenStoreKits.DropsTheStep.class, Set.of());
-        CAUGHT_BY.put(BrokenStoreKits.DropsTheRequestId.class, Set.of());
-        CAUGHT_BY.put(BrokenStoreKits.ReadsFromACache.class, Set.of());
-        CAUGHT_BY.put(BrokenStoreKits.ForgetsTheLastGood.class, Set.of());
-        CAUGHT_BY.put(BrokenStoreKits.ShowsLostRevisions.class, Set.of());
-        CAUGHT_BY.put(BrokenStoreKits.SharesIds.class, Set.of());
+        CAUGHT_BY.put(
+                BrokenStoreKits.IgnoresTheBase.class,
+                Set.of(
+                        "Atomicity#conflictLeavesNothing",
+                        "Atomicity#lostRevision",
+                        "Counters#beyondEmpty",
+                        "Counters#otherBase",
+                        "Counters#sentTwice",
+                        "Ids#lostDeployers",
+                        "Races#oneLands"));
+        CAUGHT_BY.put(
+                BrokenStoreKits.LosesRemovals.class,
+                Set.of("Atomicity#together", "Histories#removed", "Ids#passedOn", "Reading#groups"));
+        CAUGHT_BY.put(
+                BrokenStoreKits.KeepsClaimsOfConflicts.class,
+                Set.of("Atomicity#conflictLeavesNothing", "Ids#lostDeployers"));
+        CAUGHT_BY.put(
+                BrokenStoreKits.OldestFirst.class,
+                Set.of(
+                        "Atomicity#lostRevision",
+                        "Atomicity#together",
+                        "Counters#otherBase",
+                        "Histories#lastGood",
+                        "Histories#latest",
+                        "Histories#neverChanged",
+                        "Histories#newestFirst",
+                        "Reading#anyValues"));
+        CAUGHT_BY.put(BrokenStoreKits.DropsTheStep.class, Set.of("Reading#anyValues", "Reading#entries"));
+        CAUGHT_BY.put(BrokenStoreKits.DropsTheRequestId.class, Set.of("Reading#anyValues", "Reading#revisions"));
+        CAUGHT_BY.put(BrokenStoreKits.ReadsFromACache.class, Set.of("Reading#anyValues", "Reading#readYourCommit"));
+        CAUGHT_BY.put(BrokenStoreKits.ForgetsTheLastGood.class, Set.of("Histories#lastGood"));
+        CAUGHT_BY.put(
+                BrokenStoreKits.ShowsLostRevisions.class,
+                Set.of(
+                        "Atomicity#conflictLeavesNothing",
+                        "Atomicity#lostRevision",
+                        "Histories#lastGood",
+                        "Histories#latest",
+                        "Reading#batches",
+                        "Reading#readYourCommit",
+                        "Reading#revisions"));
+        CAUGHT_BY.put(BrokenStoreKits.SharesIds.class, Set.of("Ids#oneOfTwoTaken", "Ids#race", "Ids#taken"));
     }
+
+    /** What these say of a broken store depends on how its threads happen to take turns. */
+    private static final Set<String> BY_CHANCE = Set.of("Ids#race", "Races#nothingLost", "Atomicity#readersSeeWholes");
 
     @Test
     @DisplayName("a right store passes, seen through the same wrapper as the broken ones")
@@ -51,10 +86,12 @@ class BrokenStoresTest {
     @DisplayName("a broken store is caught, by exactly the tests of what it breaks")
     Stream<DynamicTest> brokenStores() {
         return CAUGHT_BY.entrySet().stream()
-                .map(expected -> DynamicTest.dynamicTest(
-                        expected.getKey().getSimpleName(),
-                        () -> assertThat(run(expected.getKey()).failed())
-                                .containsExactlyInAnyOrderElementsOf(expected.getValue())));
+                .map(expected -> DynamicTest.dynamicTest(expected.getKey().getSimpleName(), () -> {
+                    Set<String> failed = run(expected.getKey()).failed();
+                    assertThat(failed).containsAll(expected.getValue());
+                    failed.removeAll(expected.getValue());
+                    assertThat(BY_CHANCE).containsAll(failed);
+                }));
     }
 
     private static Outcome run(Class<? extends HistoryStoreTck> kit) {

@@ -1,0 +1,65 @@
+package dev.slipway.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.spi.RolloutLabels;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LabelValuesTest {
+    private static final String VALID = "[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?";
+
+    @ParameterizedTest(name = "{0} becomes {1}")
+    @DisplayName("R72 a group's label can be read, and read back")
+    @CsvSource({"lab, glabg", "team-7, gteam-7g", "Lab, g_4cabg", "a_b, ga_5fbg", "é, g_c3_a9g", "'a b', ga_20bg"})
+    void readable(String group, String label) {
+        assertThat(LabelValues.escaped(group)).isEqualTo(label);
+    }
+
+    @Test
+    @DisplayName("R72 R95 a rollout's labels name store, group, deployment and revision")
+    void allFour() {
+        var revision = Samples.revision(Samples.ref("Lab", "fraud"), 7, TestHost.SMALL, 2)
+                .build();
+
+        assertThat(LabelValues.of(revision))
+                .containsOnly(
+                        Map.entry(RolloutLabels.STORE, "store-of-tests"),
+                        Map.entry(RolloutLabels.GROUP, "g_4cabg"),
+                        Map.entry(RolloutLabels.DEPLOYMENT, "fraud"),
+                        Map.entry(RolloutLabels.REVISION, "7"));
+    }
+
+    @Test
+    @DisplayName("R72 any name gives a valid label value, and distinct names distinct ones")
+    void anyName() {
+        Map<String, String> names = new HashMap<>();
+        int cut = 0;
+        for (long seed = 0; seed < 20_000; seed++) {
+            var random = new Random(seed);
+            var name = new StringBuilder();
+            int length = 1 + random.nextInt(random.nextInt(4) == 0 ? 250 : 20);
+            while (name.length() < length) {
+                int point = random.nextInt(3) > 0 ? 'a' + random.nextInt(4) : random.nextInt(0x10FFFF);
+                if (Character.isDefined(point) && !(point >= 0xD800 && point <= 0xDFFF)) {
+                    name.appendCodePoint(point);
+                }
+            }
+            String label = LabelValues.escaped(name.toString());
+            assertThat(label).as("seed %d", seed).matches(VALID);
+            cut += label.length() == 63 ? 1 : 0;
+            String before = names.put(label, name.toString());
+            assertThat(before == null || before.contentEquals(name))
+                    .as("seed %d: %s", seed, label)
+                    .isTrue();
+        }
+        assertThat(cut).isGreaterThan(500);
+        String prefix = "x".repeat(200);
+        assertThat(LabelValues.escaped(prefix + "a")).isNotEqualTo(LabelValues.escaped(prefix + "b"));
+    }
+}

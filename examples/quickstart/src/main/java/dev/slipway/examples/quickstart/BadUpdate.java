@@ -1,0 +1,55 @@
+package dev.slipway.examples.quickstart;
+
+import dev.slipway.core.MutationOptions;
+import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.Phase;
+import dev.slipway.model.Problem;
+import dev.slipway.model.RevisionNumber;
+import dev.slipway.model.Serving;
+import dev.slipway.model.SpecChange;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** A model that can't start, what is said about it, and the way back. */
+final class BadUpdate implements Chapter {
+    /** How long bob gives it; its process ends within one second. */
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
+
+    private static final int LINES = 3;
+
+    @Override
+    public String title() {
+        return "Bob updates it to " + Models.BROKEN + ", which is broken";
+    }
+
+    @Override
+    public void tell(Stage stage) {
+        RevisionNumber good = stage.manager().status(Lab.BOB, stage.id()).revision();
+        SpecChange change = SpecChange.builder()
+                .image(Models.BROKEN)
+                .progressDeadline(PATIENCE)
+                .build();
+        stage.manager().update(Lab.BOB, stage.id(), change, MutationOptions.because("looked fine on my machine"));
+        explain(stage, stage.await(Phase.FAILED));
+
+        stage.terminal().say("Bob rolls back to revision " + good + ".");
+        stage.manager().rollback(Lab.BOB, stage.id(), good, Set.of(), MutationOptions.because("the model that worked"));
+        stage.await(Phase.DEPLOYED);
+    }
+
+    private static void explain(Stage stage, DeploymentStatus status) {
+        Terminal terminal = stage.terminal();
+        Problem problem = status.problems().stream()
+                .findFirst()
+                .orElseThrow(() -> new StoryException("no cause is known: " + status.reason()));
+        terminal.say(Phrases.evidence(problem) + ". Its last lines:");
+        List<String> lines = problem.lastLogLines();
+        terminal.quote(lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+        Stage.require(status.serving() == Serving.OLD_REVISION, "nobody serves: " + status.serving());
+        Prediction prediction = stage.predict();
+        terminal.say("Meanwhile " + Phrases.replicas(status.availableReplicas()) + " of the old revision still answer ("
+                + status.serving() + "):");
+        terminal.say("version " + prediction.version() + ": " + prediction);
+    }
+}

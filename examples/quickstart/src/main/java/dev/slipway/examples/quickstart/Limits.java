@@ -1,0 +1,53 @@
+package dev.slipway.examples.quickstart;
+
+import dev.slipway.core.WhatIf;
+import dev.slipway.error.QuotaExceededException;
+import dev.slipway.model.DeploymentSpec;
+import dev.slipway.model.QuotaViolation;
+import dev.slipway.model.ResourceAmounts;
+import dev.slipway.model.ResourceName;
+import dev.slipway.model.SpecChange;
+
+/** A deployment that the group's quota has no room for. */
+final class Limits implements Chapter {
+    private static final int TOO_MANY = 3;
+
+    @Override
+    public String title() {
+        return "Bob wants three more replicas, and the quota says no";
+    }
+
+    @Override
+    public void tell(Stage stage) {
+        Terminal terminal = stage.terminal();
+        DeploymentSpec spec = Lab.iris()
+                .name("Iris for the greenhouse")
+                .id("greenhouse")
+                .replicas(TOO_MANY)
+                .build();
+        awaitGivenBack(stage);
+        terminal.say("The group " + Lab.BOTANY + " may use " + Lab.botany().limits() + ".");
+        WhatIf asked = stage.manager().whatIf(Lab.BOB, spec);
+        Stage.require(!asked.fits(), "three more replicas should not fit");
+        terminal.say("Asked beforehand, nothing done:");
+        asked.decision().violations().stream().map(QuotaViolation::sentence).forEach(terminal::say);
+        try {
+            stage.manager().deploy(Lab.BOB, spec);
+            throw new StoryException("a deployment beyond the quota was accepted");
+        } catch (QuotaExceededException e) {
+            terminal.say("Tried all the same: " + e.code() + ", " + e.getMessage());
+        }
+    }
+
+    /** What the last update took besides is free when the replicas that it was for are really gone. */
+    private static void awaitGivenBack(Stage stage) {
+        ResourceAmounts settled = Lab.SMALL.resources().times(2);
+        Stage.awaitTrue(
+                "the room that the update took",
+                () -> stage.manager()
+                        .whatIf(Lab.BOB, stage.id(), SpecChange.builder().build())
+                        .holding()
+                        .get(ResourceName.CPU)
+                        .equals(settled.get(ResourceName.CPU)));
+    }
+}
