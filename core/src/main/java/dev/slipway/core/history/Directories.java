@@ -31,9 +31,14 @@ final class Directories {
         lasting.add(directory);
     }
 
+    /** Forgets a directory that somebody else has taken away. */
+    void forget(Path directory) {
+        lasting.remove(directory);
+    }
+
     /** Takes away a directory that is empty and will never be needed again. */
     void remove(Path directory) throws IOException {
-        lasting.remove(directory);
+        forget(directory);
         disk.delete(directory);
     }
 

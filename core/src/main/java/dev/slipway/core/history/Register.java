@@ -105,12 +105,20 @@ final class Register {
         var prepared = new Prepared(directory, base, number, id);
         try {
             disk.create(prepared.file(), Documents.bytes(document));
-            disk.sync(prepared.file());
+            waitFor(prepared);
         } catch (IOException e) {
             discard(prepared);
             throw e;
         }
         return prepared;
+    }
+
+    private void waitFor(Prepared prepared) throws IOException {
+        try {
+            disk.sync(prepared.file());
+        } catch (NoSuchFileException e) {
+            LOG.trace("{} was overtaken, and cleaned up; publishing it will say so", prepared.file());
+        }
     }
 
     /** Gives up what was prepared. */

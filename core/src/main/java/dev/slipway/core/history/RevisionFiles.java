@@ -49,13 +49,12 @@ final class RevisionFiles {
     /** Writes a revision and waits until it lasts; returns its file. */
     Path write(Revision revision, Optional<String> previous, long stamp) throws IOException {
         Path directory = directory(revision.deployment());
-        directories.ensure(directory);
         String attempt = CommitToken.random(random).value();
         Path file = directory.resolve(revision.number() + "-" + stamp + "-" + attempt);
         ObjectNode document = Documents.start(KIND);
         document.setAll(Documents.tree(RevisionDocument.of(revision, previous)));
         try {
-            disk.create(file, Documents.bytes(document));
+            create(directory, file, Documents.bytes(document));
             disk.sync(file);
             disk.sync(directory);
         } catch (IOException e) {
@@ -63,6 +62,18 @@ final class RevisionFiles {
             throw e;
         }
         return file;
+    }
+
+    private void create(Path directory, Path file, byte[] content) throws IOException {
+        directories.ensure(directory);
+        try {
+            disk.create(file, content);
+        } catch (NoSuchFileException e) {
+            // A sweeper found it empty, of an attempt at the same incarnation that was lost, and took it away.
+            directories.forget(directory);
+            directories.ensure(directory);
+            disk.create(file, content);
+        }
     }
 
     /** Gives up a file that no ledger names. */
@@ -145,8 +156,10 @@ final class RevisionFiles {
                 walk(entry.entry().deployment(), entry.chain().get(), found -> counting.add(found.file()));
                 entry.chain().get().pinned().ifPresent(counting::add);
             }
-            boolean empty = true;
-            for (String name : names(ofId.resolve(incarnation))) {
+            List<String> files = names(ofId.resolve(incarnation));
+            // One in which there is nothing yet has just been made by somebody who is about to write.
+            boolean empty = !files.isEmpty();
+            for (String name : files) {
                 Matcher matcher = NAME.matcher(name);
                 boolean past = matcher.matches() && Long.parseLong(matcher.group(2)) < ledger.counter();
                 if (past && !counting.contains(name)) {

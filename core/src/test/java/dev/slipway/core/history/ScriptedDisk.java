@@ -1,6 +1,7 @@
 package dev.slipway.core.history;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +37,12 @@ final class ScriptedDisk implements Disk {
 
     @Override
     public void sync(Path fileOrDirectory) throws IOException {
-        script.around(new Operation("sync", fileOrDirectory, () -> {}, () -> {}));
+        Effect exists = () -> {
+            if (!real.exists(fileOrDirectory)) {
+                throw new NoSuchFileException(fileOrDirectory.toString());
+            }
+        };
+        script.around(new Operation("sync", fileOrDirectory, exists, () -> {}));
     }
 
     @Override

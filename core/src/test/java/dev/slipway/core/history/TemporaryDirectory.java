@@ -18,6 +18,19 @@ record TemporaryDirectory(Path path) implements AutoCloseable {
         }
     }
 
+    /** Another one with the same in it. */
+    TemporaryDirectory copy() {
+        var copy = make();
+        try (Stream<Path> all = Files.walk(path)) {
+            for (Path file : all.skip(1).toList()) {
+                Files.copy(file, copy.path().resolve(path.relativize(file)));
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** All regular files below, relative to it, sorted. */
     List<String> files() {
         try (Stream<Path> all = Files.walk(path)) {
