@@ -203,6 +203,14 @@ public final class FileHistoryStore implements HistoryStore {
             return new CommitResult.Landed(landed);
         } catch (OutcomeUnknownException e) {
             throw e;
+        } catch (NoSuchFileException e) {
+            // What an overtaken attempt has prepared, or reads, is swept while it is at it.
+            discard(prepared, written, e);
+            Recorded present = ledgers.read(commit.scope());
+            if (present.counter() == base.counter()) {
+                throw e;
+            }
+            return new CommitResult.Conflict(present.toLedger());
         } catch (IOException | RuntimeException e) {
             discard(prepared, written, e);
             throw e;
