@@ -67,6 +67,27 @@ class RegisterTest {
     }
 
     @Test
+    @DisplayName("H2 a writer whose revision is swept before it has waited for it gets a conflict")
+    void swept() {
+        var ref = samples.ref("lab", "iris");
+        for (int number = 1; number <= 7; number++) {
+            awake.commit(samples.revise(ref, number - 1, number).build());
+        }
+        disk.follow(operation -> {
+            if (operation.verb().equals("sync")
+                    && operation.path().getFileName().toString().startsWith("8-7-")) {
+                disk.follow(ScriptedDisk.Operation::run);
+                assertThat(awake.commit(samples.revise(ref, 7, 8).build())).isInstanceOf(CommitResult.Landed.class);
+                assertThat(operation.path()).doesNotExist();
+            }
+            operation.run();
+        });
+
+        assertThat(sleeper.commit(samples.revise(ref, 7, 8).build()))
+                .isEqualTo(new CommitResult.Conflict(awake.ledger(LAB)));
+    }
+
+    @Test
     @DisplayName(
             "H7 a writer that sleeps longer than the versions remember says that it can't tell, and has changed nothing")
     void sleepsTooLong() {
