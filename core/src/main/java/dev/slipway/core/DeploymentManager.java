@@ -224,6 +224,20 @@ public final class DeploymentManager implements AutoCloseable {
     }
 
     /**
+     * Rolls back, keeping the number of replicas and the run state.
+     *
+     * @param actor a member of the deployment's group
+     * @param id which deployment
+     * @param to a revision of its history
+     * @param options the reason, and the revision that the caller has seen
+     * @return the deployment as it is then
+     * @see #rollback(Actor, DeploymentId, RevisionNumber, Set, MutationOptions)
+     */
+    public Deployment rollback(Actor actor, DeploymentId id, RevisionNumber to, MutationOptions options) {
+        return rollback(actor, id, to, Set.of(), options);
+    }
+
+    /**
      * Makes a new revision that is equal to an older one, its instance type as it was resolved then included.
      *
      * @param actor a member of the deployment's group

@@ -106,15 +106,24 @@ final class Mutations {
         Access.requireSwitch(group);
         DeploymentId id = spec.id().orElseGet(() -> ids.next(spec.name()));
         var ref = new DeploymentRef(store.id(), group.id(), id, Incarnation.random(random));
-        var request = new Proposals.Request(actor, group, MutationOptions.NONE, CommitToken.random(random));
-        return proposals.deploy(request, recorder.ledger(group.id()), ref, spec).whatIf();
+        return foreseeing(actor, group, (request, ledger) -> proposals.deploy(request, ledger, ref, spec));
     }
 
     WhatIf whatIf(Actor actor, DeploymentId id, SpecChange change) {
         Group group = access.changing(actor, id);
         Access.requireSwitch(group);
+        return foreseeing(actor, group, (request, ledger) -> propose(request, ledger, id, update(change)));
+    }
+
+    /** Works something out without recording it; what is free already but not settled counts as free, as it would then. */
+    private WhatIf foreseeing(
+            Actor actor, Group group, BiFunction<Proposals.Request, GroupLedger, Proposal> proposing) {
         var request = new Proposals.Request(actor, group, MutationOptions.NONE, CommitToken.random(random));
-        return propose(request, recorder.ledger(group.id()), id, update(change)).whatIf();
+        GroupLedger ledger = recorder.ledger(group.id());
+        Proposal proposal = proposing.apply(request, ledger);
+        return proposal.decision().isAllowed()
+                ? proposal.whatIf()
+                : proposing.apply(request, reconciler.foreseen(ledger)).whatIf();
     }
 
     Proposal update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
