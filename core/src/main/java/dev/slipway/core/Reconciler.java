@@ -33,6 +33,7 @@ final class Reconciler {
     private final Retrying retrying;
     private final DeploymentListener listener;
     private final ChangeSignal signal;
+    private final Suspensions suspensions;
 
     Reconciler(
             HistoryStore store,
@@ -42,7 +43,8 @@ final class Reconciler {
             FenceMemory memory,
             Retrying retrying,
             DeploymentListener listener,
-            ChangeSignal signal) {
+            ChangeSignal signal,
+            Suspensions suspensions) {
         this.store = store;
         this.recorder = recorder;
         this.carrier = carrier;
@@ -51,6 +53,7 @@ final class Reconciler {
         this.retrying = retrying;
         this.listener = listener;
         this.signal = signal;
+        this.suspensions = suspensions;
     }
 
     /** Asks the loop to look soon. */
@@ -65,6 +68,7 @@ final class Reconciler {
         for (GroupId group : retrying.call("groups", store::groups)) {
             try {
                 recorded.addAll(reconcile(group));
+                suspensions.review(group);
             } catch (RuntimeException e) {
                 failure.ifPresent(e::addSuppressed);
                 failure = Optional.of(e);
