@@ -26,6 +26,11 @@ import dev.slipway.model.SpecChange;
 import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -193,6 +198,28 @@ final class Mutations {
             carrier.remove(entry);
             reconciler.wake();
         });
+    }
+
+    /** Deletes what there is of a group, one by one: a failure keeps none of the others. */
+    GroupDeletion deleteGroup(Actor administrator, GroupId group, GroupDeletion.Mode mode) {
+        List<DeploymentId> ids = recorder.ledger(group).entries().keySet().stream()
+                .sorted(Comparator.comparing(DeploymentId::value))
+                .toList();
+        List<DeploymentId> deleted = new ArrayList<>();
+        Map<DeploymentId, DeploymentException> failed = new LinkedHashMap<>();
+        for (DeploymentId id : ids) {
+            try {
+                if (mode == GroupDeletion.Mode.DELETE) {
+                    delete(administrator, id);
+                }
+                deleted.add(id);
+            } catch (NotFoundException e) {
+                LOG.debug("{} is gone already", id);
+            } catch (DeploymentException e) {
+                failed.put(id, e);
+            }
+        }
+        return new GroupDeletion(group, deleted, failed);
     }
 
     private Proposal change(Actor actor, DeploymentId id, MutationOptions options, Verb verb) {

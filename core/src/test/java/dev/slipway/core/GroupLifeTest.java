@@ -7,22 +7,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.error.NotAllowedException;
+import dev.slipway.error.StoreException;
 import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentId;
+import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.Phase;
 import dev.slipway.model.ReasonCode;
+import dev.slipway.model.Revision;
+import dev.slipway.model.RevisionKey;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Serving;
+import dev.slipway.model.StoreId;
+import dev.slipway.spi.Commit;
+import dev.slipway.spi.CommitResult;
+import dev.slipway.spi.GroupLedger;
+import dev.slipway.spi.HistoryStore;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class SuspensionsTest {
+class GroupLifeTest {
     private static final DeploymentId FRAUD = id("fraud");
     private static final Duration WINDOW = Duration.ofMinutes(2);
 
@@ -162,6 +177,90 @@ class SuspensionsTest {
             switchTo(true);
             second.reconcile();
             assertThat(status().phase()).isEqualTo(Phase.DEPLOYED);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "R39 an administrator deletes all of a group that is gone, told beforehand what, and one failure keeps none")
+    void deleteGroup() {
+        Actor root = Actor.administrator("root");
+        manager.deploy(ANN, spec().id("second").build());
+        host.directory.remove("lab");
+        var lab = new GroupId("lab");
+
+        var would = manager.deleteGroup(root, lab, GroupDeletion.Mode.DRY_RUN);
+        assertThat(would.deployments()).containsExactly(FRAUD, id("second"));
+        assertThat(manager.status(root, FRAUD).phase()).isEqualTo(Phase.DEPLOYED);
+
+        host.backEnd.goDown("for a moment");
+        assertThat(manager.deleteGroup(root, lab, GroupDeletion.Mode.DELETE).isComplete())
+                .isTrue();
+        host.backEnd.comeBack();
+        manager.reconcile();
+        manager.reconcile();
+        assertThat(manager.inventory(root)).isEmpty();
+        assertThat(manager.deleteGroup(root, lab, GroupDeletion.Mode.DELETE).deployments())
+                .isEmpty();
+        assertThatThrownBy(() -> manager.deleteGroup(ANN, lab, GroupDeletion.Mode.DRY_RUN))
+                .hasMessageContaining("only an administrator");
+    }
+
+    @Test
+    @DisplayName("R39 what the store refuses for one deployment is told for that one, and the others go")
+    void deleteGroupInPart() {
+        Actor root = Actor.administrator("root");
+        var store = new RefusingStore(host.store, FRAUD);
+        try (var other = host.builder().store(store).build()) {
+            other.deploy(ANN, spec().id("second").build());
+
+            var report = other.deleteGroup(root, new GroupId("lab"), GroupDeletion.Mode.DELETE);
+
+            assertThat(report.isComplete()).isFalse();
+            assertThat(report.deployments()).containsExactly(id("second"));
+            assertThat(report.failures()).containsOnlyKeys(FRAUD);
+        }
+    }
+
+    /** A store that can't write down anything of one deployment. */
+    private record RefusingStore(HistoryStore inner, DeploymentId refused) implements HistoryStore {
+        @Override
+        public StoreId id() {
+            return inner.id();
+        }
+
+        @Override
+        public GroupLedger ledger(LedgerScope scope) {
+            return inner.ledger(scope);
+        }
+
+        @Override
+        public CommitResult commit(Commit commit) {
+            if (commit.entries().stream()
+                    .anyMatch(entry -> entry.deployment().id().equals(refused))) {
+                throw StoreException.unavailable("no room for it", new IOException("disk full"));
+            }
+            return inner.commit(commit);
+        }
+
+        @Override
+        public Optional<GroupId> locate(DeploymentId id) {
+            return inner.locate(id);
+        }
+
+        @Override
+        public Map<RevisionKey, Revision> revisions(Collection<RevisionKey> keys) {
+            return inner.revisions(keys);
+        }
+
+        @Override
+        public List<Revision> history(DeploymentRef deployment, int most) {
+            return inner.history(deployment, most);
+        }
+
+        @Override
+        public Set<GroupId> groups() {
+            return inner.groups();
         }
     }
 
