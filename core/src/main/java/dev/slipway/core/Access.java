@@ -80,6 +80,11 @@ final class Access {
         return actor.match(user -> false, administrator -> true, () -> true);
     }
 
+    /** One group as the directory knows it. */
+    Optional<Group> lookUp(GroupId id) {
+        return asked(() -> directory.group(id));
+    }
+
     /** Refuses what needs the group's switch. */
     static void requireSwitch(Group group) {
         if (!group.isModelDeploymentOn()) {

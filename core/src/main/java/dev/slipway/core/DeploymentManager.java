@@ -10,6 +10,7 @@ import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.ExampleCall;
 import dev.slipway.model.Group;
+import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LogQuery;
 import dev.slipway.model.Page;
@@ -231,6 +232,20 @@ public final class DeploymentManager implements AutoCloseable {
     }
 
     /**
+     * Rolls back, keeping the number of replicas and the run state.
+     *
+     * @param actor a member of the deployment's group
+     * @param id which deployment
+     * @param to a revision of its history
+     * @param options the reason, and the revision that the caller has seen
+     * @return the deployment as it is then
+     * @see #rollback(Actor, DeploymentId, RevisionNumber, Set, MutationOptions)
+     */
+    public Deployment rollback(Actor actor, DeploymentId id, RevisionNumber to, MutationOptions options) {
+        return rollback(actor, id, to, Set.of(), options);
+    }
+
+    /**
      * Makes a new revision that is equal to an older one, its instance type as it was resolved then included.
      *
      * @param actor a member of the deployment's group
@@ -304,6 +319,21 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public void delete(Actor actor, DeploymentId id) {
         mutations.delete(actor, id);
+    }
+
+    /**
+     * Deletes every deployment of a group, as {@link #delete} does one. What can't be deleted now is told and keeps none of the
+     * others; calling again goes on with it. The group need not be in the directory any more.
+     *
+     * @param administrator an administrator
+     * @param group which group
+     * @param mode whether to do it, or only tell what would be done
+     * @return what became of each
+     * @throws DeploymentException {@link ErrorCode#NOT_ALLOWED} for anybody else
+     */
+    public GroupDeletion deleteGroup(Actor administrator, GroupId group, GroupDeletion.Mode mode) {
+        requireAdministrator(administrator);
+        return mutations.deleteGroup(administrator, group, mode);
     }
 
     /**

@@ -38,6 +38,7 @@ public final class DeploymentManagerBuilder {
     private LongSupplier nanoTime = System::nanoTime;
     private RandomGenerator random = new SecureRandom();
     private Duration callDeadline = Duration.ofSeconds(30);
+    private Duration suspensionWindow = Duration.ofMinutes(2);
     private Optional<Duration> reconcileInterval = Optional.of(Duration.ofSeconds(2));
 
     DeploymentManagerBuilder() {}
@@ -171,6 +172,19 @@ public final class DeploymentManagerBuilder {
     }
 
     /**
+     * Sets for how long the directory has to say that a group's switch is off, or that the group is gone, before its
+     * deployments are let go. It has to say so at least three times, and never otherwise; while it can't be asked nothing
+     * counts.
+     *
+     * @param window more than zero; by default 2 minutes
+     * @return this
+     */
+    public DeploymentManagerBuilder suspendAfter(Duration window) {
+        this.suspensionWindow = positive("suspendAfter", window);
+        return this;
+    }
+
+    /**
      * Sets how often record and back end are compared when nothing hints at a change.
      *
      * @param interval more than zero; by default 2 seconds, randomised by a quarter
@@ -225,7 +239,10 @@ public final class DeploymentManagerBuilder {
         var vetting = new Vetting(opened, List.copyOf(policies));
         var planner = new RolloutPlanner(opened, quotaPolicy);
         var proposals = new Proposals(opened, planner, vetting, new Usage(usageSource), clock);
-        var reconciler = new Reconciler(history, recorder, carrier, judgements, memory, retrying, listener, signal);
+        var suspensions =
+                new Suspensions(access, recorder, carrier, proposals, new DirectoryMemory(suspensionWindow, nanoTime));
+        var reconciler =
+                new Reconciler(history, recorder, carrier, judgements, memory, retrying, listener, signal, suspensions);
         var repeats = new Repeats(history, retrying);
         var verbs = new Verbs(vetting, carrier);
         var mutations = new Mutations(

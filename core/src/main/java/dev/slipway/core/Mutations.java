@@ -22,8 +22,14 @@ import dev.slipway.model.SpecChange;
 import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -109,16 +115,24 @@ final class Mutations {
         Access.requireSwitch(group);
         DeploymentId id = spec.id().orElseGet(() -> ids.next(spec.name()));
         var ref = new DeploymentRef(store.id(), group.id(), id, incarnations.next(Optional.empty()));
-        var request = new Proposals.Request(actor, group, MutationOptions.NONE, CommitToken.random(random));
-        return proposals.deploy(request, recorder.ledger(group.id()), ref, spec).whatIf();
+        return foreseeing(actor, group, (request, ledger) -> proposals.deploy(request, ledger, ref, spec));
     }
 
     WhatIf whatIf(Actor actor, DeploymentId id, SpecChange change) {
         Group group = access.changing(actor, id);
         Access.requireSwitch(group);
+        return foreseeing(actor, group, (request, ledger) -> propose(request, ledger, id, verbs.update(change)));
+    }
+
+    /** Works something out without recording it; what is free already but not settled counts as free, as it would then. */
+    private WhatIf foreseeing(
+            Actor actor, Group group, BiFunction<Proposals.Request, GroupLedger, Proposal> proposing) {
         var request = new Proposals.Request(actor, group, MutationOptions.NONE, CommitToken.random(random));
-        return propose(request, recorder.ledger(group.id()), id, verbs.update(change))
-                .whatIf();
+        GroupLedger ledger = recorder.ledger(group.id());
+        Proposal proposal = proposing.apply(request, ledger);
+        return proposal.decision().isAllowed()
+                ? proposal.whatIf()
+                : proposing.apply(request, reconciler.foreseen(ledger)).whatIf();
     }
 
     Proposal update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
@@ -161,6 +175,28 @@ final class Mutations {
             carrier.remove(entry);
             reconciler.wake();
         });
+    }
+
+    /** Deletes what there is of a group, one by one: a failure keeps none of the others. */
+    GroupDeletion deleteGroup(Actor administrator, GroupId group, GroupDeletion.Mode mode) {
+        List<DeploymentId> ids = recorder.ledger(group).entries().keySet().stream()
+                .sorted(Comparator.comparing(DeploymentId::value))
+                .toList();
+        List<DeploymentId> deleted = new ArrayList<>();
+        Map<DeploymentId, DeploymentException> failed = new LinkedHashMap<>();
+        for (DeploymentId id : ids) {
+            try {
+                if (mode == GroupDeletion.Mode.DELETE) {
+                    delete(administrator, id);
+                }
+                deleted.add(id);
+            } catch (NotFoundException e) {
+                LOG.debug("{} is gone already", id);
+            } catch (DeploymentException e) {
+                failed.put(id, e);
+            }
+        }
+        return new GroupDeletion(group, deleted, failed);
     }
 
     private Proposal change(Actor actor, DeploymentId id, MutationOptions options, Verb verb) {

@@ -52,8 +52,8 @@ final class Proposals {
                 Optional.empty());
         Revision revision = revision(request, ref, RevisionNumber.FIRST, wanted);
         vetting.vet(revision, request.group());
-        var planned =
-                planner.plan(request.group(), ledger, otherUsage(request), revision, Optional.empty(), Impact.SCALE);
+        var planned = planner.plan(
+                request.group(), ledger, otherUsage(request.group()), revision, Optional.empty(), Impact.SCALE);
         LedgerEntry entry = LedgerEntry.builder()
                 .deployment(ref)
                 .latest(revision.number())
@@ -91,22 +91,41 @@ final class Proposals {
         if (impact == Impact.NONE) {
             return new Proposal(next.build(), revision, impact, QuotaDecision.ALLOWED, true);
         }
-        var planned =
-                planner.plan(request.group(), ledger, otherUsage(request), revision, Optional.of(current), impact);
-        boolean drains = drains(current, revision, planned.way());
-        ResourceAmounts perReplica = planned.way().footprint().perReplica();
-        LedgerEntry entry = next.fence(current.fence().next())
-                .holding(planned.way().holding())
-                .footprint(planned.way().footprint())
-                .largestReplica(
-                        revision.desiredReplicas() == 0
-                                ? current.largestReplica()
-                                : current.largestReplica().max(perReplica))
-                .strategy(planned.way().strategy())
-                .step(drains ? RolloutStep.DRAIN : RolloutStep.RUN)
-                .build();
-        boolean interrupts = drains && current.replicasNow() > 0;
+        // What is suspended runs nothing and holds nothing more, whatever it would run.
+        Revision counted = current.suspension().isEmpty()
+                ? revision
+                : Revision.builder().from(revision).runState(RunState.STOPPED).build();
+        var planned = planner.plan(
+                request.group(), ledger, otherUsage(request.group()), counted, Optional.of(current), impact);
+        LedgerEntry entry = begun(next, current, counted, planned.way());
+        boolean interrupts = entry.step() == RolloutStep.DRAIN && current.replicasNow() > 0;
         return new Proposal(entry, revision, interrupts ? Impact.RECREATE : impact, planned.decision(), true);
+    }
+
+    /** Ends a suspension: the latest revision runs again as its user wants it, if the quota has room. */
+    Proposal resume(Group group, GroupLedger ledger, LedgerEntry current, Revision latest) {
+        var next = LedgerEntry.builder().from(current).suspension(Optional.empty());
+        if (latest.desiredReplicas() == 0) {
+            return new Proposal(next.build(), latest, Impact.NONE, QuotaDecision.ALLOWED, true);
+        }
+        var planned = planner.plan(group, ledger, otherUsage(group), latest, Optional.of(current), Impact.SCALE);
+        LedgerEntry entry = begun(next, current, latest, planned.way());
+        return new Proposal(entry, latest, Impact.SCALE, planned.decision(), true);
+    }
+
+    /** The entry under the next fence, beginning the way that was planned. */
+    private static LedgerEntry begun(
+            LedgerEntry.Builder next, LedgerEntry current, Revision revision, HoldingPlan way) {
+        ResourceAmounts largest = revision.desiredReplicas() == 0
+                ? current.largestReplica()
+                : current.largestReplica().max(way.footprint().perReplica());
+        return next.fence(current.fence().next())
+                .holding(way.holding())
+                .footprint(way.footprint())
+                .largestReplica(largest)
+                .strategy(way.strategy())
+                .step(drains(current, revision, way) ? RolloutStep.DRAIN : RolloutStep.RUN)
+                .build();
     }
 
     /** A recreate first waits for whatever may exist to go; one that is waiting already goes on waiting. */
@@ -118,8 +137,8 @@ final class Proposals {
                 || (way.waitsForAll() && !current.holding().isWithin(ResourceAmounts.NONE));
     }
 
-    private ResourceAmounts otherUsage(Request request) {
-        return usage.otherUsage(request.group().id());
+    private ResourceAmounts otherUsage(Group group) {
+        return usage.otherUsage(group.id());
     }
 
     private Revision revision(Request request, DeploymentRef ref, RevisionNumber number, Wanted wanted) {

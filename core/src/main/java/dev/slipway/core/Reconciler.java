@@ -12,6 +12,7 @@ import dev.slipway.spi.Freshness;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class Reconciler {
     private final Retrying retrying;
     private final DeploymentListener listener;
     private final ChangeSignal signal;
+    private final Suspensions suspensions;
 
     Reconciler(
             HistoryStore store,
@@ -41,7 +43,8 @@ final class Reconciler {
             FenceMemory memory,
             Retrying retrying,
             DeploymentListener listener,
-            ChangeSignal signal) {
+            ChangeSignal signal,
+            Suspensions suspensions) {
         this.store = store;
         this.recorder = recorder;
         this.carrier = carrier;
@@ -50,6 +53,7 @@ final class Reconciler {
         this.retrying = retrying;
         this.listener = listener;
         this.signal = signal;
+        this.suspensions = suspensions;
     }
 
     /** Asks the loop to look soon. */
@@ -64,6 +68,7 @@ final class Reconciler {
         for (GroupId group : retrying.call("groups", store::groups)) {
             try {
                 recorded.addAll(reconcile(group));
+                suspensions.review(group);
             } catch (RuntimeException e) {
                 failure.ifPresent(e::addSuppressed);
                 failure = Optional.of(e);
@@ -78,8 +83,7 @@ final class Reconciler {
     /** One pass over one group; returns what is recorded in it. */
     Set<DeploymentRef> reconcile(GroupId group) {
         GroupLedger ledger = recorder.ledger(group);
-        List<LedgerEntry> ours =
-                ledger.entries().values().stream().filter(carrier::isOurs).toList();
+        List<LedgerEntry> ours = ours(ledger);
         Set<DeploymentRef> recorded = new HashSet<>();
         ledger.entries().values().forEach(entry -> recorded.add(entry.deployment()));
         if (!ours.isEmpty()) {
@@ -88,12 +92,23 @@ final class Reconciler {
         return recorded;
     }
 
-    private void conclude(GroupLedger ledger, List<LedgerEntry> ours) {
+    /** The ledger as it would be after a pass: what is free already, without writing it down. */
+    GroupLedger foreseen(GroupLedger ledger) {
+        Pass pass = look(ours(ledger));
+        Map<DeploymentId, LedgerEntry> entries = new HashMap<>(ledger.entries());
+        pass.changed().forEach(entry -> entries.put(entry.deployment().id(), entry));
+        entries.keySet().removeAll(pass.gone());
+        return new GroupLedger(ledger.scope(), ledger.counter(), entries);
+    }
+
+    private List<LedgerEntry> ours(GroupLedger ledger) {
+        return ledger.entries().values().stream().filter(carrier::isOurs).toList();
+    }
+
+    private Pass look(List<LedgerEntry> ours) {
         Map<RevisionKey, Revision> revisions = carrier.revisions(ours);
         Map<DeploymentRef, Observation> observed = carrier.observe(ours, Freshness.LIVE);
-        List<LedgerEntry> toCarryOut = new ArrayList<>();
-        List<LedgerEntry> changed = new ArrayList<>();
-        Set<DeploymentId> gone = new HashSet<>();
+        var pass = new Pass(revisions, new ArrayList<>(), new ArrayList<>(), new HashSet<>());
         for (LedgerEntry entry : ours) {
             Revision revision = revisions.get(entry.latestKey());
             if (revision == null) {
@@ -101,7 +116,46 @@ final class Reconciler {
             }
             Observation observation = observed.get(entry.deployment());
             var phase = judgements.judge(entry, revision, observation).phase();
-            Reconciliation conclusion = Reconciliation.of(entry, observation, phase);
+            pass.note(entry, Reconciliation.of(entry, observation, phase));
+        }
+        return pass;
+    }
+
+    private void conclude(GroupLedger ledger, List<LedgerEntry> ours) {
+        Pass pass = look(ours);
+        boolean unchanged = pass.changed().isEmpty() && pass.gone().isEmpty();
+        Fate fate = unchanged ? Fate.LANDED : recorder.recordIfUnmoved(ledger, pass.changed(), pass.gone());
+        if (fate == Fate.NOT_LANDED) {
+            listener.conflicted(ledger.scope(), 1);
+        }
+        if (fate == Fate.LANDED) {
+            pass.toCarryOut()
+                    .forEach(entry -> carrier.carryOut(entry, pass.revisions().get(entry.latestKey())));
+            ours.stream()
+                    .map(LedgerEntry::deployment)
+                    .filter(ref -> pass.gone().contains(ref.id()))
+                    .forEach(listener::removed);
+        }
+        // After a lost answer the next pass comes when it is due: hurrying a store in trouble wouldn't help it.
+        if (!unchanged && fate != Fate.UNKNOWN) {
+            signal.changed();
+        }
+    }
+
+    /**
+     * What one look at the back end comes to.
+     *
+     * @param revisions the latest revisions of what was looked at
+     * @param toCarryOut entries that the back end has to be told of
+     * @param changed entries to record
+     * @param gone entries to take away
+     */
+    private record Pass(
+            Map<RevisionKey, Revision> revisions,
+            List<LedgerEntry> toCarryOut,
+            List<LedgerEntry> changed,
+            Set<DeploymentId> gone) {
+        void note(LedgerEntry entry, Reconciliation conclusion) {
             if (conclusion.remove()) {
                 gone.add(entry.deployment().id());
             }
@@ -111,22 +165,6 @@ final class Reconciler {
             Optional<LedgerEntry> next = conclusion.next();
             next.ifPresent(changed::add);
             next.filter(advanced -> advanced.fence().isAfter(entry.fence())).ifPresent(toCarryOut::add);
-        }
-        boolean unchanged = changed.isEmpty() && gone.isEmpty();
-        Fate fate = unchanged ? Fate.LANDED : recorder.recordIfUnmoved(ledger, changed, gone);
-        if (fate == Fate.NOT_LANDED) {
-            listener.conflicted(ledger.scope(), 1);
-        }
-        if (fate == Fate.LANDED) {
-            toCarryOut.forEach(entry -> carrier.carryOut(entry, revisions.get(entry.latestKey())));
-            ours.stream()
-                    .map(LedgerEntry::deployment)
-                    .filter(ref -> gone.contains(ref.id()))
-                    .forEach(listener::removed);
-        }
-        // After a lost answer the next pass comes when it is due: hurrying a store in trouble wouldn't help it.
-        if (!unchanged && fate != Fate.UNKNOWN) {
-            signal.changed();
         }
     }
 }

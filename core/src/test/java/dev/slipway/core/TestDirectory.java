@@ -26,6 +26,10 @@ public final class TestDirectory implements GroupDirectory {
         put(change.apply(Group.builder().from(before)).build());
     }
 
+    public synchronized void remove(String id) {
+        groups.remove(new GroupId(id));
+    }
+
     public synchronized void goDown() {
         down = true;
     }

@@ -526,6 +526,20 @@ class VerbsTest {
                 .isEmpty();
     }
 
+    @Test
+    @DisplayName("R81 what-if counts as free what is free already, as a deploy would, and still writes nothing")
+    void whatIfForesees() {
+        var wanted = spec().id("second").instanceType("gpu").replicas(2).build();
+        manager.deploy(ANN, spec().instanceType("gpu").replicas(2).build());
+        assertThat(manager.whatIf(ANN, wanted).fits()).isFalse();
+        manager.stop(ANN, FRAUD);
+        long counter = counter();
+
+        assertThat(manager.whatIf(ANN, wanted).fits()).isTrue();
+        assertThat(counter()).isEqualTo(counter);
+        assertThat(manager.deploy(ANN, wanted).status().desiredReplicas()).isEqualTo(2);
+    }
+
     /** Unlike its toString, with the values of environment variables. */
     private static String told(FieldDifference difference) {
         return difference.path() + ": " + difference.before().orElse("-") + " → "

@@ -35,6 +35,12 @@ public enum ErrorCode {
     DIRECTORY_UNAVAILABLE,
     /** The store can't be read or written now. */
     STORE_UNAVAILABLE,
+    /** A newer version of the library has written to the store, in a form that this version can't keep. */
+    STORE_NEWER,
+    /** The store holds something that isn't the store's own, or not whole. Somebody must look at it. */
+    STORE_DAMAGED,
+    /** The group's ledger has no room for another deployment. */
+    LEDGER_FULL,
     /** A setting of the library, store or provider is wrong. */
     INVALID_SETTING,
     /** The back end can't be reached. */

@@ -1,17 +1,23 @@
 package dev.slipway.error;
 
+import dev.slipway.model.LedgerScope;
 import java.util.Optional;
 
 /**
  * A store failed. Either nothing was recorded and the same call may succeed later ({@link ErrorCode#STORE_UNAVAILABLE},
  * retryable), or nobody can tell whether a commit was recorded ({@link ErrorCode#OUTCOME_UNKNOWN}, never retried: read the
- * ledger again).
+ * ledger again), or nothing was recorded and nothing will be until somebody acts ({@link ErrorCode#STORE_NEWER},
+ * {@link ErrorCode#STORE_DAMAGED}, {@link ErrorCode#LEDGER_FULL}; not retryable).
  */
 public final class StoreException extends DeploymentException {
     private static final long serialVersionUID = 1L;
 
     private StoreException(ErrorCode code, String message, boolean retryable, Throwable cause) {
         super(code, message, retryable, Optional.empty(), cause);
+    }
+
+    private StoreException(ErrorCode code, String message, boolean retryable) {
+        super(code, message, retryable, Optional.empty());
     }
 
     /**
@@ -34,5 +40,52 @@ public final class StoreException extends DeploymentException {
      */
     public static StoreException outcomeUnknown(String message, Throwable cause) {
         return new StoreException(ErrorCode.OUTCOME_UNKNOWN, message, false, cause);
+    }
+
+    /**
+     * A newer version of the library has written what this version can't keep. Nothing was recorded.
+     *
+     * @param message which document, and which version it needs
+     * @return the error to throw
+     */
+    public static StoreException newer(String message) {
+        return new StoreException(ErrorCode.STORE_NEWER, message, false);
+    }
+
+    /**
+     * The store holds something that isn't its own, or not whole. Nothing was recorded.
+     *
+     * @param message which thing, and what is wrong with it
+     * @return the error to throw
+     */
+    public static StoreException damaged(String message) {
+        return new StoreException(ErrorCode.STORE_DAMAGED, message, false);
+    }
+
+    /**
+     * The store holds something that isn't its own, or not whole. Nothing was recorded.
+     *
+     * @param message which thing, and what is wrong with it
+     * @param cause the error
+     * @return the error to throw
+     */
+    public static StoreException damaged(String message, Throwable cause) {
+        return new StoreException(ErrorCode.STORE_DAMAGED, message, false, cause);
+    }
+
+    /**
+     * The ledger has no room for another deployment. Nothing was recorded.
+     *
+     * @param scope whose ledger
+     * @param size how many bytes it would have
+     * @param most how many it may have
+     * @return the error to throw
+     */
+    public static StoreException ledgerFull(LedgerScope scope, long size, long most) {
+        return new StoreException(
+                ErrorCode.LEDGER_FULL,
+                "the ledger of " + scope + " would have " + size + " bytes; it may have at most " + most
+                        + ". Delete a deployment, or use another group",
+                false);
     }
 }

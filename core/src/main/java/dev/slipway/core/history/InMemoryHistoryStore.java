@@ -1,7 +1,5 @@
 package dev.slipway.core.history;
 
-import dev.slipway.error.DeploymentException;
-import dev.slipway.error.ErrorCode;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.GroupId;
@@ -19,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -26,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in this process's memory: for tests, examples, and hosts that keep no record beyond their own life. Several
@@ -67,28 +67,33 @@ public final class InMemoryHistoryStore implements HistoryStore {
         if (ledger.counter() != commit.base()) {
             return new CommitResult.Conflict(ledger);
         }
-        for (LedgerEntry entry : commit.entries()) {
-            GroupId owner = owners.get(entry.deployment().id());
-            if (owner != null && !owner.equals(entry.deployment().group())) {
-                return new CommitResult.IdTaken(entry.deployment().id());
-            }
+        Optional<DeploymentId> taken = takenId(commit);
+        if (taken.isPresent()) {
+            return new CommitResult.IdTaken(taken.get());
         }
-        checkRevisions(commit);
-        Map<DeploymentId, LedgerEntry> entries = new HashMap<>(ledger.entries());
-        for (DeploymentId removed : commit.removals()) {
-            LedgerEntry entry = entries.remove(removed);
-            if (entry != null) {
-                owners.remove(removed);
-                revisions.remove(entry.deployment());
+        Map<DeploymentId, LedgerEntry> entries = new LinkedHashMap<>(ledger.entries());
+        commit.removals().forEach(entries::remove);
+        commit.entries().forEach(entry -> entries.put(entry.deployment().id(), entry));
+        checkRevisions(commit, entries);
+        // The ledger across groups holds reservations: it owns neither ids nor histories.
+        if (commit.scope().group().isPresent()) {
+            for (DeploymentId removed : commit.removals()) {
+                forget(ledger.entries().get(removed));
             }
-        }
-        for (LedgerEntry entry : commit.entries()) {
-            entries.put(entry.deployment().id(), entry);
-            owners.put(entry.deployment().id(), entry.deployment().group());
+            for (LedgerEntry entry : commit.entries()) {
+                LedgerEntry former = ledger.entries().get(entry.deployment().id());
+                if (former != null && !former.deployment().equals(entry.deployment())) {
+                    forget(former);
+                }
+                owners.put(entry.deployment().id(), entry.deployment().group());
+            }
         }
         for (Revision revision : commit.revisions()) {
-            keep(revision, entries.get(revision.deployment().id()));
+            revisions
+                    .computeIfAbsent(revision.deployment(), ref -> new TreeMap<>())
+                    .put(revision.number(), revision);
         }
+        commit.entries().forEach(this::trim);
         var next = new GroupLedger(commit.scope(), ledger.counter() + 1, entries);
         ledgers.put(commit.scope(), next);
         return new CommitResult.Landed(next);
@@ -125,35 +130,47 @@ public final class InMemoryHistoryStore implements HistoryStore {
         return revisions.getOrDefault(deployment, new TreeMap<>());
     }
 
-    private void checkRevisions(Commit commit) {
+    private Optional<DeploymentId> takenId(Commit commit) {
+        return commit.entries().stream()
+                .map(LedgerEntry::deployment)
+                .filter(deployment -> commit.scope().group().isPresent())
+                .filter(deployment -> !owners.getOrDefault(deployment.id(), deployment.group())
+                        .equals(deployment.group()))
+                .map(DeploymentRef::id)
+                .findFirst();
+    }
+
+    private void checkRevisions(Commit commit, Map<DeploymentId, LedgerEntry> entries) {
+        Map<DeploymentRef, RevisionNumber> latest = new HashMap<>();
         for (Revision revision : commit.revisions()) {
-            if (commit.entries().stream().noneMatch(entry -> entry.deployment().equals(revision.deployment()))) {
-                throw new DeploymentException(
-                        ErrorCode.INTERNAL,
-                        "revision " + revision.number() + " of '"
-                                + revision.deployment().id() + "' comes without an entry",
-                        false,
-                        Optional.of(revision.deployment().id()));
+            DeploymentRef deployment = revision.deployment();
+            LedgerEntry entry = entries.get(deployment.id());
+            if (entry == null || !entry.deployment().equals(deployment)) {
+                throw Refusals.withoutEntry(revision);
             }
-            var history = kept(revision.deployment());
-            RevisionNumber expected =
-                    history.isEmpty() ? RevisionNumber.FIRST : history.lastKey().next();
-            if (!revision.number().equals(expected)) {
-                throw new DeploymentException(
-                        ErrorCode.INTERNAL,
-                        "revision " + revision.number() + " of '"
-                                + revision.deployment().id() + "' can't follow; the next one is " + expected,
-                        false,
-                        Optional.of(revision.deployment().id()));
-            }
+            var history = kept(deployment);
+            Optional<RevisionNumber> former = Optional.ofNullable(latest.get(deployment))
+                    .or(() -> history.isEmpty() ? Optional.empty() : Optional.of(history.lastKey()));
+            Refusals.checkFollows(former, revision);
+            latest.put(deployment, revision.number());
         }
     }
 
-    private void keep(Revision revision, LedgerEntry entry) {
-        var history = revisions.computeIfAbsent(revision.deployment(), ref -> new TreeMap<>());
-        history.put(revision.number(), revision);
-        long oldest = history.lastKey().value() - KEPT_REVISIONS + 1;
-        history.keySet()
-                .removeIf(number -> number.value() < oldest && !entry.lastGood().equals(Optional.of(number)));
+    private void forget(@Nullable LedgerEntry entry) {
+        if (entry != null) {
+            owners.remove(entry.deployment().id());
+            revisions.remove(entry.deployment());
+        }
+    }
+
+    private void trim(LedgerEntry entry) {
+        var history = kept(entry.deployment());
+        if (history.size() > KEPT_REVISIONS) {
+            List<RevisionNumber> newest =
+                    history.descendingKeySet().stream().limit(KEPT_REVISIONS).toList();
+            history.keySet()
+                    .removeIf(number -> !newest.contains(number)
+                            && entry.lastGood().filter(number::equals).isEmpty());
+        }
     }
 }

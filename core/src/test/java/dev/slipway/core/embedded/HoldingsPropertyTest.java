@@ -73,7 +73,8 @@ class HoldingsPropertyTest {
         System.out.println("HoldingsPropertyTest: " + happened);
         assertThat(happened)
                 .containsKeys("deploy", "update", "rollback", "scale", "stop", "start", "delete")
-                .containsKeys("QUOTA_EXCEEDED", "drain", "release", "outage", "surge", "type change under way");
+                .containsKeys("QUOTA_EXCEEDED", "drain", "release", "outage", "surge", "type change under way")
+                .containsKeys("suspended", "resumed");
     }
 
     /** One seed's world. */
@@ -117,6 +118,7 @@ class HoldingsPropertyTest {
                     .clock(clock, clock)
                     .random(new Random(31L * seed))
                     .callDeadline(Duration.ofNanos(1))
+                    .suspendAfter(Duration.ofSeconds(4))
                     .manualReconcile()
                     .build();
         }
@@ -207,7 +209,7 @@ class HoldingsPropertyTest {
         }
 
         private void trouble() {
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(7)) {
                 case 0 -> {
                     last += "outage";
                     backEnd.goDown("down for the test");
@@ -217,7 +219,12 @@ class HoldingsPropertyTest {
                     last += "back";
                     backEnd.comeBack();
                 }
-                case 3 -> backEnd.crash("models/any:" + random.nextInt(2), 3, "it broke");
+                case 3, 4 -> {
+                    boolean on = random.nextBoolean();
+                    last += on ? "switch on" : "switch off";
+                    directory.change("lab", group -> group.isModelDeploymentOn(on));
+                }
+                case 5 -> backEnd.crash("models/any:" + random.nextInt(2), 3, "it broke");
                 default ->
                     backEnd.setTimes(Duration.ofSeconds(random.nextInt(10)), Duration.ofSeconds(random.nextInt(10)));
             }
@@ -281,6 +288,9 @@ class HoldingsPropertyTest {
                     if (entry.step() == RolloutStep.DRAIN && old.step() != RolloutStep.DRAIN) {
                         count("drain");
                     }
+                    if (!entry.suspension().equals(old.suspension())) {
+                        count(entry.suspension().isPresent() ? "suspended" : "resumed");
+                    }
                     if (!entry.holding().equals(old.holding())
                             && entry.holding().isWithin(old.holding())) {
                         count("release");
@@ -304,6 +314,7 @@ class HoldingsPropertyTest {
 
         private void comeToRest() {
             backEnd.comeBack();
+            directory.change("lab", group -> group.isModelDeploymentOn(true));
             backEnd.setTimes(Duration.ofSeconds(1), Duration.ofSeconds(1));
             for (int image = 0; image < 4; image++) {
                 backEnd.behave("models/any:" + image);
@@ -321,6 +332,13 @@ class HoldingsPropertyTest {
             for (DeploymentStatus status : statuses) {
                 LedgerEntry entry = entries.get(status.deployment().id());
                 assertThat(entry.isRemoving()).isFalse();
+                if (entry.suspension().isPresent()) {
+                    // It found its room taken, and so waits without holding anything.
+                    assertThat(status.phase()).isEqualTo(Phase.FAILED);
+                    assertThat(entry.holding()).isEqualTo(ResourceAmounts.NONE);
+                    count("ends suspended");
+                    continue;
+                }
                 boolean runs = entry.runState() == RunState.RUNNING;
                 assertThat(status.phase())
                         .as("%s: %s", status.deployment().id(), status.reason())

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,8 +51,18 @@ final class OwnerLock implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new ProviderException(
-                    ErrorCode.REJECTED, "the state directory " + directory + " can't be used: " + e.getMessage(), e);
+                    ErrorCode.REJECTED, "the state directory " + directory + " can't be used: " + reason(e), e);
         }
+    }
+
+    private static String reason(IOException error) {
+        if (error instanceof FileAlreadyExistsException) {
+            return "it is a file; choose another 'stateDirectory'";
+        }
+        if (error instanceof AccessDeniedException) {
+            return "access is denied; choose another 'stateDirectory', or have it given to this user";
+        }
+        return error.toString();
     }
 
     private static FileChannel lock(Path directory, Path file, String pid) throws IOException {

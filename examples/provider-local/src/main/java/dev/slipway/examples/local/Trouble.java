@@ -10,8 +10,10 @@ import java.util.Optional;
 
 /** What is wrong with a replica, before it is known which revision that counts for. Immutable. */
 record Trouble(ProblemCause cause, String detail, Optional<Integer> exitCode, List<String> lastLines) {
+    /** Rounded, so that the next crash of the same kind is no news. */
     static Trouble crashed(int exitCode, Duration age, List<String> lastLines) {
-        String what = "the process ended with exit code " + exitCode + " after " + shown(age);
+        String what = "the process ended with exit code " + exitCode
+                + (age.toSeconds() == 0 ? " at once" : " after " + age.toSeconds() + " s");
         String hint = switch (exitCode) {
             case 126 -> ": its program isn't executable";
             case 127 -> ": its program can't be found";

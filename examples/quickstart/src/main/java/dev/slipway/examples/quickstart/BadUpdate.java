@@ -9,7 +9,6 @@ import dev.slipway.model.Serving;
 import dev.slipway.model.SpecChange;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** A model that can't start, what is said about it, and the way back. */
 final class BadUpdate implements Chapter {
@@ -34,7 +33,7 @@ final class BadUpdate implements Chapter {
         explain(stage, stage.await(Phase.FAILED));
 
         stage.terminal().say("Bob rolls back to revision " + good + ".");
-        stage.manager().rollback(Lab.BOB, stage.id(), good, Set.of(), MutationOptions.because("the model that worked"));
+        stage.manager().rollback(Lab.BOB, stage.id(), good, MutationOptions.because("the model that worked"));
         stage.await(Phase.DEPLOYED);
     }
 

@@ -202,7 +202,7 @@ class StoryTest {
             assertThat(quickstart.awaitExit()).isEqualTo(1);
             assertThat(quickstart.output())
                     .startsWith("It can't begin: ")
-                    .contains(file.toString())
+                    .contains(file.toString(), "it is a file; choose another 'stateDirectory'")
                     .doesNotContain("\tat ");
         }
     }

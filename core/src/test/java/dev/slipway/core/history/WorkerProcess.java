@@ -1,0 +1,83 @@
+package dev.slipway.core.history;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** One {@link StoreWorker}, seen from the test. */
+final class WorkerProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader answers;
+
+    private WorkerProcess(Process process) {
+        this.process = process;
+        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Starts one, without waiting for it. */
+    static WorkerProcess start(Path store) {
+        try {
+            return new WorkerProcess(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-Xshare:auto",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            StoreWorker.class.getName(),
+                            store.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void tell(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next answer. */
+    String answer() {
+        try {
+            String answer = answers.readLine();
+            if (answer == null) {
+                throw new IllegalStateException("the worker ended without an answer");
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills it as kill -9 does, and returns the last of what it had answered until then. */
+    String kill(String last) throws InterruptedException {
+        // Not the process's own method, which closes the pipe with the last answers in it.
+        process.toHandle().destroyForcibly();
+        process.waitFor(60, TimeUnit.SECONDS);
+        String latest = last;
+        try {
+            for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+                latest = line;
+            }
+        } catch (IOException e) {
+            // The pipe went with the process; what was read before counts.
+            return latest;
+        }
+        return latest;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
