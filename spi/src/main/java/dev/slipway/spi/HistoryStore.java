@@ -58,8 +58,9 @@ public interface HistoryStore {
      *
      * @param commit all of it or nothing
      * @return what became of it
-     * @throws dev.slipway.error.StoreException {@link dev.slipway.error.ErrorCode#OUTCOME_UNKNOWN} or
-     *     {@link dev.slipway.error.ErrorCode#STORE_UNAVAILABLE} (nothing was recorded)
+     * @throws dev.slipway.error.StoreException {@link dev.slipway.error.ErrorCode#OUTCOME_UNKNOWN}; or, and then nothing was
+     *     recorded, {@link dev.slipway.error.ErrorCode#STORE_UNAVAILABLE}, {@link dev.slipway.error.ErrorCode#STORE_NEWER},
+     *     {@link dev.slipway.error.ErrorCode#STORE_DAMAGED} or {@link dev.slipway.error.ErrorCode#LEDGER_FULL}
      */
     CommitResult commit(Commit commit);
 
