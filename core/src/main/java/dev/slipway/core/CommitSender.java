@@ -15,6 +15,7 @@ import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sends a commit, and finds out what became of it if the answer is lost. While the ledger stands where the commit found it,
@@ -24,6 +25,10 @@ import java.util.Optional;
  */
 final class CommitSender {
     private static final int MOST_ATTEMPTS = 6;
+
+    /** With these a store says that nothing was recorded. Whatever else it throws, it may have been. */
+    private static final Set<ErrorCode> REFUSALS =
+            Set.of(ErrorCode.STORE_UNAVAILABLE, ErrorCode.STORE_NEWER, ErrorCode.STORE_DAMAGED, ErrorCode.LEDGER_FULL);
 
     private final HistoryStore store;
     private final Retrying retrying;
@@ -55,7 +60,8 @@ final class CommitSender {
                     return sending.settled(now);
                 }
             }
-            if (!attempts.another()) {
+            boolean isWorthIt = sending.isLost() || sending.failure().isRetryable();
+            if (!isWorthIt || !attempts.another()) {
                 throw sending.failure();
             }
             listener.retried("commit", sending.failure());
@@ -72,19 +78,18 @@ final class CommitSender {
     private final class Sending {
         private final Commit commit;
         private Optional<StoreException> unknown = Optional.empty();
-        private Optional<DeploymentException> unavailable = Optional.empty();
+        private Optional<DeploymentException> refusal = Optional.empty();
 
         private Sending(Commit commit) {
             this.commit = commit;
         }
 
-        /** Whatever a store throws but that nothing was recorded means that the answer is lost. */
         Optional<CommitResult> once() {
             try {
                 return Optional.of(store.commit(commit));
             } catch (RuntimeException e) {
-                if (e instanceof DeploymentException known && known.code() == ErrorCode.STORE_UNAVAILABLE) {
-                    unavailable = Optional.of(known);
+                if (e instanceof DeploymentException known && REFUSALS.contains(known.code())) {
+                    refusal = Optional.of(known);
                 } else {
                     unknown = Optional.of(unknown(e));
                 }
@@ -99,7 +104,7 @@ final class CommitSender {
 
         DeploymentException failure() {
             return unknown.<DeploymentException>map(lost -> lost)
-                    .or(() -> unavailable)
+                    .or(() -> refusal)
                     .orElseThrow();
         }
 

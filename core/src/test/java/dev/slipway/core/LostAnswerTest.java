@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.slipway.core.FlakyStore.Loss;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
+import dev.slipway.error.StoreException;
 import dev.slipway.model.CommitToken;
 import dev.slipway.model.Deployment;
 import dev.slipway.model.DeploymentId;
@@ -171,6 +172,19 @@ class LostAnswerTest {
         way.refuse(ALWAYS);
         assertThat(describe("refused", MutationOptions.NONE).code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
         assertThat(all.landedRevisions()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("R94 a ledger that is full is said so at once, and not tried again")
+    void full() {
+        way.failWith(() -> StoreException.ledgerFull(LedgerScope.of(new GroupId("lab")), 2, 1));
+        way.lose(Loss.NOT_LANDED, ALWAYS);
+
+        DeploymentException error =
+                catchThrowableOfType(DeploymentException.class, () -> manager.deploy(ANN, spec().build()));
+
+        assertThat(error.code()).isEqualTo(ErrorCode.LEDGER_FULL);
+        assertThat(way.commits()).isEqualTo(1);
     }
 
     @Test

@@ -26,8 +26,8 @@ import java.util.Set;
  *   <li>H5 Revisions never change. At least the latest 32 of a deployment and its last good one are kept.
  *   <li>H6 Removing an entry frees its id and removes its revisions.
  *   <li>H7 If it can't be told whether a commit landed, {@link dev.slipway.error.ErrorCode#OUTCOME_UNKNOWN} is thrown, never
- *       a conflict. {@link dev.slipway.error.ErrorCode#STORE_UNAVAILABLE} says that it didn't and won't; any other exception
- *       is taken for a lost answer.
+ *       a conflict. The other codes that {@link #commit} names say that it didn't and won't; any other exception is taken for
+ *       a lost answer.
  *   <li>H8 {@link #revisions} and {@link #history} know only revisions that the ledger leads to: what a commit left behind
  *       that didn't land isn't there, and doesn't keep a later one from recording the same number.
  * </ul>
