@@ -1,5 +1,6 @@
 package dev.slipway.core;
 
+import dev.slipway.error.DeploymentException;
 import dev.slipway.error.DirectoryUnavailableException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.NotAllowedException;
@@ -14,6 +15,7 @@ import dev.slipway.spi.HistoryStore;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +26,7 @@ final class Access {
     private final GroupDirectory directory;
     private final HistoryStore store;
     private final Retrying retrying;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Access(GroupDirectory directory, HistoryStore store, Retrying retrying) {
         this.directory = directory;
@@ -31,8 +34,20 @@ final class Access {
         this.retrying = retrying;
     }
 
+    /** From now on nobody may do anything. */
+    void close() {
+        closed.set(true);
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new DeploymentException(ErrorCode.CLOSED, "the manager is closed", false, Optional.empty());
+        }
+    }
+
     /** The groups of an actor, as the directory lists them; none for administrators who aren't members as users. */
     List<Group> groupsOf(Actor actor) {
+        requireOpen();
         return actor.match(this::groupsOfUser, administrator -> List.of(), List::of);
     }
 
@@ -83,6 +98,13 @@ final class Access {
     /** One group as the directory knows it. */
     Optional<Group> lookUp(GroupId id) {
         return asked(() -> directory.group(id));
+    }
+
+    /** Whether an id belongs to a group, and not to this one. */
+    boolean isOfAnotherGroup(DeploymentId id, GroupId group) {
+        return retrying.call("locate", () -> store.locate(id))
+                .filter(owner -> !owner.equals(group))
+                .isPresent();
     }
 
     /** Refuses what needs the group's switch. */

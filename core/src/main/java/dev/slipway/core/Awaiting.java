@@ -27,7 +27,8 @@ final class Awaiting {
     }
 
     AwaitResult await(Actor actor, DeploymentId id, Duration longest, Consumer<DeploymentStatus> progress) {
-        Duration bounded = longest.compareTo(LONGEST) < 0 ? longest : LONGEST;
+        Duration positive = longest.isNegative() ? Duration.ZERO : longest;
+        Duration bounded = positive.compareTo(LONGEST) < 0 ? positive : LONGEST;
         long end = System.nanoTime() + bounded.toNanos();
         Optional<DeploymentStatus> last = Optional.empty();
         while (true) {

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +99,9 @@ final class Carrier {
         Map<DeploymentRef, Observation> observed = new HashMap<>();
         try {
             if (!refs.isEmpty()) {
-                observed.putAll(retrying.call("observe", () -> asked(() -> provider.observe(refs, freshness))));
+                observed.putAll(retrying.call(
+                        "observe",
+                        () -> asked(() -> Objects.requireNonNull(provider.observe(refs, freshness), "observations"))));
             }
         } catch (DeploymentException e) {
             refs.forEach(ref -> observed.put(ref, new Observation.Unavailable(clock.instant(), e.getMessage())));

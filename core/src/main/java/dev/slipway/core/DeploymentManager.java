@@ -3,6 +3,7 @@ package dev.slipway.core;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.NotFoundException;
+import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.Actor;
 import dev.slipway.model.Deployment;
 import dev.slipway.model.DeploymentId;
@@ -20,6 +21,7 @@ import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Scaling;
 import dev.slipway.model.SpecChange;
 import dev.slipway.model.SpecDiff;
+import dev.slipway.spi.Capability;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.HistoryStore;
@@ -64,6 +66,7 @@ public final class DeploymentManager implements AutoCloseable {
     private final Reads reads;
     private final Reconciler reconciler;
     private final Awaiting awaiting;
+    private final ChangeSignal signal;
     private final Optional<ReconcileLoop> loop;
     private final DeploymentProvider.Subscription hints;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -84,6 +87,7 @@ public final class DeploymentManager implements AutoCloseable {
         this.reads = reads;
         this.reconciler = reconciler;
         this.awaiting = new Awaiting(reads, signal);
+        this.signal = signal;
         this.loop = loop;
         this.hints = provider.watch(changed -> signal.changed());
     }
@@ -442,9 +446,13 @@ public final class DeploymentManager implements AutoCloseable {
      * @param query which part
      * @return a stream; an empty one if there is no replica
      * @throws NotFoundException if there is no such deployment for this actor, or the replica isn't one of its
+     * @throws UnsupportedCapabilityException if a previous run is asked for, and the back end keeps none
      */
     public LogStream logs(Actor actor, DeploymentId id, LogQuery query) {
         LedgerEntry entry = reads.entry(actor, id).orElseThrow(() -> new NotFoundException(id));
+        if (query.isPrevious() && !provider.capabilities().contains(Capability.PREVIOUS_LOGS)) {
+            throw new UnsupportedCapabilityException(provider.id(), Capability.PREVIOUS_LOGS.value(), "previous");
+        }
         List<ReplicaId> replicas = provider.logs().replicas(entry.deployment());
         if (query.replica().isPresent()) {
             ReplicaId wanted = query.replica().get();
@@ -527,14 +535,20 @@ public final class DeploymentManager implements AutoCloseable {
 
     /**
      * Ends the loop and closes the provider. What the back end runs goes on, as far as the back end lives longer than this
-     * process. Closing twice is fine.
+     * process. Whoever waits, and every later call, gets a {@link DeploymentException} with {@link ErrorCode#CLOSED}. Closing
+     * twice is fine.
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            loop.ifPresent(ReconcileLoop::close);
-            hints.close();
-            provider.close();
+            access.close();
+            signal.changed();
+            try {
+                loop.ifPresent(ReconcileLoop::close);
+                hints.close();
+            } finally {
+                provider.close();
+            }
         }
     }
 

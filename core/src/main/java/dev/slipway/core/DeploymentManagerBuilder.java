@@ -26,6 +26,8 @@ import java.util.random.RandomGenerator;
 
 /** Collects what a {@link DeploymentManager} works with. Store, directory and provider are required. Not thread-safe. */
 public final class DeploymentManagerBuilder {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private Optional<HistoryStore> store = Optional.empty();
     private Optional<GroupDirectory> directory = Optional.empty();
     private Optional<Supplier<DeploymentProviderFactory>> provider = Optional.empty();
@@ -163,7 +165,7 @@ public final class DeploymentManagerBuilder {
     /**
      * Bounds how long a failing call to the provider or store is made again.
      *
-     * @param deadline more than zero; by default 30 seconds
+     * @param deadline more than zero, at most 365 days; by default 30 seconds
      * @return this
      */
     public DeploymentManagerBuilder callDeadline(Duration deadline) {
@@ -176,7 +178,7 @@ public final class DeploymentManagerBuilder {
      * deployments are let go. It has to say so at least three times, and never otherwise; while it can't be asked nothing
      * counts.
      *
-     * @param window more than zero; by default 2 minutes
+     * @param window more than zero, at most 365 days; by default 2 minutes
      * @return this
      */
     public DeploymentManagerBuilder suspendAfter(Duration window) {
@@ -187,7 +189,7 @@ public final class DeploymentManagerBuilder {
     /**
      * Sets how often record and back end are compared when nothing hints at a change.
      *
-     * @param interval more than zero; by default 2 seconds, randomised by a quarter
+     * @param interval more than zero, at most 365 days; by default 2 seconds, randomised by a quarter
      * @return this
      */
     public DeploymentManagerBuilder reconcileEvery(Duration interval) {
@@ -235,12 +237,12 @@ public final class DeploymentManagerBuilder {
         var access = new Access(groups, history, retrying);
         var recorder = new Recorder(history, retrying, listener, random);
         var carrier = new Carrier(opened, history, retrying, memory, clock);
-        var judgements = new Judgements(carrier, memory);
+        var judgements = new Judgements(carrier, memory, recorder);
         var vetting = new Vetting(opened, List.copyOf(policies));
         var planner = new RolloutPlanner(opened, quotaPolicy);
         var proposals = new Proposals(opened, planner, vetting, new Usage(usageSource), clock);
-        var suspensions =
-                new Suspensions(access, recorder, carrier, proposals, new DirectoryMemory(suspensionWindow, nanoTime));
+        var suspensions = new Suspensions(
+                access, recorder, carrier, proposals, new DirectoryMemory(suspensionWindow, nanoTime), memory);
         var reconciler =
                 new Reconciler(history, recorder, carrier, judgements, memory, retrying, listener, signal, suspensions);
         var repeats = new Repeats(history, retrying);
@@ -260,10 +262,10 @@ public final class DeploymentManagerBuilder {
     }
 
     private static Duration positive(String what, Duration given) {
-        if (given.isNegative() || given.isZero()) {
+        if (given.isNegative() || given.isZero() || given.compareTo(LONGEST) > 0) {
             throw new DeploymentException(
                     ErrorCode.INVALID_SETTING,
-                    "the setting '" + what + "' is " + given + "; it must be more than zero",
+                    "the setting '" + what + "' is " + given + "; it must be more than zero and at most " + LONGEST,
                     false,
                     Optional.empty());
         }

@@ -4,6 +4,7 @@ import dev.slipway.model.GroupId;
 import dev.slipway.model.Suspension;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
  */
 final class DirectoryMemory {
     private static final int LEAST_ANSWERS = 3;
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 
     private final Duration window;
     private final LongSupplier nanoTime;
@@ -30,15 +32,23 @@ final class DirectoryMemory {
 
     /** The directory says that the group may run nothing; whether it has said so for long enough. */
     boolean forbids(GroupId group, Suspension why) {
-        Said now = said.merge(group, new Said(why, nanoTime.getAsLong(), 1), Said::and);
+        Said now = said.merge(group, new Said(why, nanoTime.getAsLong(), nanoTime.getAsLong(), 1), this::and);
         return now.times() >= LEAST_ANSWERS
                 && Duration.ofNanos(nanoTime.getAsLong() - now.since()).compareTo(window) >= 0;
     }
 
-    private record Said(Suspension why, long since, int times) {
-        /** The same again counts on; another reason counts anew. */
-        Said and(Said next) {
-            return why == next.why ? new Said(why, since, Math.min(times + 1, LEAST_ANSWERS)) : next;
-        }
+    /** Forgets groups that have nothing any more. */
+    void keepOnly(Set<GroupId> groups) {
+        said.keySet().retainAll(groups);
     }
+
+    /** The same again counts on; another reason, or one after a long silence, counts anew. */
+    private Said and(Said before, Said next) {
+        boolean isSilence = next.last() - before.last() > Math.max(window.toNanos(), LONGEST_SILENCE.toNanos());
+        return before.why() == next.why() && !isSilence
+                ? new Said(before.why(), before.since(), next.last(), Math.min(before.times() + 1, LEAST_ANSWERS))
+                : next;
+    }
+
+    private record Said(Suspension why, long since, long last, int times) {}
 }

@@ -50,9 +50,14 @@ final class FenceMemory {
         change(entry, known -> known.withStatus(Optional.of(status)));
     }
 
-    /** Forgets deployments that are recorded no more. */
-    void keepOnly(Set<DeploymentRef> recorded) {
-        remembered.keySet().retainAll(recorded);
+    /** What is remembered now. */
+    Set<DeploymentRef> known() {
+        return Set.copyOf(remembered.keySet());
+    }
+
+    /** Forgets deployments. */
+    void forget(Set<DeploymentRef> gone) {
+        remembered.keySet().removeAll(gone);
     }
 
     private Remembered of(LedgerEntry entry) {
@@ -60,13 +65,16 @@ final class FenceMemory {
     }
 
     private Remembered change(LedgerEntry entry, UnaryOperator<Remembered> step) {
-        return remembered.compute(entry.deployment(), (ref, known) -> {
+        var fresh = new Remembered(entry.fence(), nanoTime.getAsLong(), Optional.empty(), Optional.empty());
+        Remembered now = remembered.compute(entry.deployment(), (ref, known) -> {
+            if (known != null && known.fence().isAfter(entry.fence())) {
+                return known;
+            }
             boolean current = known != null && known.fence().equals(entry.fence());
-            return step.apply(
-                    current
-                            ? known
-                            : new Remembered(entry.fence(), nanoTime.getAsLong(), Optional.empty(), Optional.empty()));
+            return step.apply(current ? known : fresh);
         });
+        // Who comes with an older fence learns nothing of the newer one, and takes nothing from it.
+        return now.fence().equals(entry.fence()) ? now : fresh;
     }
 
     private record Remembered(

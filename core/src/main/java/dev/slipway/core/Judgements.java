@@ -3,29 +3,41 @@ package dev.slipway.core;
 import dev.slipway.model.Deployment;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
 import dev.slipway.spi.Freshness;
+import dev.slipway.spi.GroupLedger;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Brings record and observation of many deployments together, in a fixed number of calls, and has them judged. */
 final class Judgements {
+    private static final int MOST_LOOKS = 10;
+
     private final Carrier carrier;
     private final FenceMemory memory;
+    private final Recorder recorder;
 
-    Judgements(Carrier carrier, FenceMemory memory) {
+    Judgements(Carrier carrier, FenceMemory memory, Recorder recorder) {
+        this.recorder = recorder;
         this.carrier = carrier;
         this.memory = memory;
     }
 
     /** One deployment whose entry and revision are at hand, without reading the record. */
     Deployment of(LedgerEntry entry, Revision revision, Freshness freshness) {
-        Observation observation = carrier.observe(List.of(entry), freshness).get(entry.deployment());
+        Observation seen = carrier.observe(List.of(entry), freshness).get(entry.deployment());
+        Observation observation = isAhead(entry, seen)
+                ? new Observation.Unavailable(seen.asOf(), "it has been changed again meanwhile")
+                : seen;
         return new Deployment(revision, entry.createdAt(), entry.updatedAt(), judge(entry, revision, observation));
     }
 
@@ -34,10 +46,16 @@ final class Judgements {
         if (entries.isEmpty()) {
             return List.of();
         }
-        Map<RevisionKey, Revision> revisions = carrier.revisions(entries);
         Map<DeploymentRef, Observation> observed = carrier.observe(entries, freshness);
+        List<LedgerEntry> current = caughtUp(entries, entry -> needsAnotherLook(entry, observed));
+        Map<RevisionKey, Revision> revisions = new HashMap<>(carrier.revisions(current));
+        for (int look = 1; look < MOST_LOOKS && lacksAny(revisions, current); look++) {
+            // So much has been recorded since that the revision is kept no more: the entry is an old one.
+            current = caughtUp(current, entry -> !revisions.containsKey(entry.latestKey()));
+            revisions.putAll(carrier.revisions(current));
+        }
         List<Deployment> deployments = new ArrayList<>();
-        for (LedgerEntry entry : entries) {
+        for (LedgerEntry entry : current) {
             Revision revision = revisions.get(entry.latestKey());
             if (revision != null) {
                 Observation observation = observed.get(entry.deployment());
@@ -46,6 +64,41 @@ final class Judgements {
             }
         }
         return deployments;
+    }
+
+    /** The entries as they are now, where they need another look; those that are gone are left out. */
+    private List<LedgerEntry> caughtUp(Collection<LedgerEntry> entries, Predicate<LedgerEntry> needsAnotherLook) {
+        Map<GroupId, GroupLedger> ledgers = new HashMap<>();
+        List<LedgerEntry> current = new ArrayList<>();
+        for (LedgerEntry entry : entries) {
+            if (needsAnotherLook.test(entry)) {
+                GroupLedger ledger = ledgers.computeIfAbsent(entry.deployment().group(), recorder::ledger);
+                Optional.ofNullable(ledger.entries().get(entry.deployment().id()))
+                        .filter(now -> now.deployment().equals(entry.deployment()))
+                        .ifPresent(current::add);
+            } else {
+                current.add(entry);
+            }
+        }
+        return current;
+    }
+
+    /**
+     * The back end is ahead of what was read, or has nothing of it: somebody else may have changed or deleted the deployment
+     * in between, and no status may blame the record for that.
+     */
+    private static boolean needsAnotherLook(LedgerEntry entry, Map<DeploymentRef, Observation> observed) {
+        Observation observation = observed.get(entry.deployment());
+        return isAhead(entry, observation) || (observation instanceof Observation.Absent && !entry.isRemoving());
+    }
+
+    private static boolean lacksAny(Map<RevisionKey, Revision> revisions, List<LedgerEntry> entries) {
+        return entries.stream().anyMatch(entry -> !revisions.containsKey(entry.latestKey()));
+    }
+
+    private static boolean isAhead(LedgerEntry entry, Observation observation) {
+        return observation instanceof Observation.Present present
+                && present.stamp().isAfter(entry.fence());
     }
 
     DeploymentStatus judge(LedgerEntry entry, Revision revision, Observation observation) {

@@ -49,7 +49,7 @@ final class Listeners implements DeploymentListener {
         for (DeploymentListener listener : all) {
             try {
                 news.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | AssertionError e) {
                 LOG.warn("a listener failed and is ignored: {}", e.getMessage(), e);
             }
         }

@@ -49,9 +49,10 @@ final class MergedLogs implements LogStream {
 
     @Override
     public Optional<LogElement> next(Duration wait) {
-        Duration bounded = wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+        Duration positive = wait.isNegative() ? Duration.ZERO : wait;
+        Duration bounded = positive.compareTo(LONGEST_WAIT) < 0 ? positive : LONGEST_WAIT;
         long end = System.nanoTime() + bounded.toNanos();
-        while (!isClosed()) {
+        while (!isClosed() && !Thread.currentThread().isInterrupted()) {
             welcomeNewcomers();
             fill(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             boolean complete = query.isFollow() || feeds.stream().noneMatch(Feed::isAwaited);
@@ -136,8 +137,8 @@ final class MergedLogs implements LogStream {
     }
 
     private void join(ReplicaId replica) {
-        known.add(replica);
         LogStream stream = source.open(new LogRequest(deployment, replica, query));
+        known.add(replica);
         synchronized (feeds) {
             if (isClosed()) {
                 stream.close();

@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -114,6 +115,9 @@ final class Mutations {
         Group group = access.member(actor, spec.group());
         Access.requireSwitch(group);
         DeploymentId id = spec.id().orElseGet(() -> ids.next(spec.name()));
+        if (access.isOfAnotherGroup(id, group.id())) {
+            throw IdConflictException.taken(id);
+        }
         var ref = new DeploymentRef(store.id(), group.id(), id, incarnations.next(Optional.empty()));
         return foreseeing(actor, group, (request, ledger) -> proposals.deploy(request, ledger, ref, spec));
     }
@@ -179,6 +183,7 @@ final class Mutations {
 
     /** Deletes what there is of a group, one by one: a failure keeps none of the others. */
     GroupDeletion deleteGroup(Actor administrator, GroupId group, GroupDeletion.Mode mode) {
+        Objects.requireNonNull(mode, "mode");
         List<DeploymentId> ids = recorder.ledger(group).entries().keySet().stream()
                 .sorted(Comparator.comparing(DeploymentId::value))
                 .toList();

@@ -78,7 +78,9 @@ final class Proposals {
         if (diff.differences().isEmpty()) {
             return new Proposal(current, latest, Impact.NONE, QuotaDecision.ALLOWED, false);
         }
-        if (wanted.cause() != RevisionCause.STOP) {
+        if (wanted.cause() == RevisionCause.STOP) {
+            vetting.vetMessage(revision);
+        } else {
             vetting.vet(revision, request.group());
         }
         Impact impact = diff.impact();

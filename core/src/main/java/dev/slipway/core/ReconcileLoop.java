@@ -51,7 +51,7 @@ final class ReconcileLoop implements AutoCloseable {
     private void pass() {
         try {
             reconciler.reconcileAll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             if (!closed.get()) {
                 LOG.warn("reconciliation didn't come through and is tried again: {}", e.getMessage(), e);
             }

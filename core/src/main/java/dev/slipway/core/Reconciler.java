@@ -63,21 +63,23 @@ final class Reconciler {
 
     /** One pass over every group; one whose ledger can't be read or written keeps no other from its turn. */
     void reconcileAll() {
-        Set<DeploymentRef> recorded = new HashSet<>();
+        Set<DeploymentRef> gone = new HashSet<>(memory.known());
         Optional<RuntimeException> failure = Optional.empty();
-        for (GroupId group : retrying.call("groups", store::groups)) {
+        Set<GroupId> groups = retrying.call("groups", store::groups);
+        for (GroupId group : groups) {
             try {
-                recorded.addAll(reconcile(group));
+                gone.removeAll(reconcile(group));
                 suspensions.review(group);
             } catch (RuntimeException e) {
-                failure.ifPresent(e::addSuppressed);
+                failure.filter(before -> before != e).ifPresent(e::addSuppressed);
                 failure = Optional.of(e);
             }
         }
         if (failure.isPresent()) {
             throw failure.get();
         }
-        memory.keepOnly(recorded);
+        memory.forget(gone);
+        suspensions.keepOnly(groups);
     }
 
     /** One pass over one group; returns what is recorded in it. */

@@ -77,7 +77,7 @@ final class Retrying {
         if (!(error instanceof DeploymentException failure) || !failure.isRetryable()) {
             return false;
         }
-        return spentSince(start).plus(pauseAfter(1, error)).compareTo(deadline) < 0;
+        return pauseAfter(1, error).compareTo(deadline.minus(spentSince(start))) < 0;
     }
 
     private Duration spentSince(long start) {

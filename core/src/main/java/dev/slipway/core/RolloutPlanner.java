@@ -60,13 +60,14 @@ final class RolloutPlanner {
             Group group, GroupLedger ledger, ResourceAmounts otherUsage, DeploymentId id, ResourceAmounts holding) {
         Map<DeploymentId, ResourceAmounts> holdings = new HashMap<>();
         ledger.entries().forEach((owner, entry) -> holdings.put(owner, entry.holding()));
-        return policy.decide(QuotaRequest.builder()
+        QuotaRequest request = QuotaRequest.builder()
                 .group(group)
                 .deployment(id)
                 .holdings(holdings)
                 .requested(holding)
                 .otherUsage(otherUsage)
-                .build());
+                .build();
+        return HostCode.call("the quota policy", () -> policy.decide(request));
     }
 
     private List<HoldingPlan> ways(Revision revision, Optional<LedgerEntry> current, Impact impact) {

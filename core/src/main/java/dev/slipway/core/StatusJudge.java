@@ -1,5 +1,7 @@
 package dev.slipway.core;
 
+import dev.slipway.error.DeploymentException;
+import dev.slipway.error.ErrorCode;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
@@ -17,6 +19,7 @@ import dev.slipway.model.Suspension;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,7 +47,9 @@ final class StatusJudge {
         LedgerEntry entry = facts.entry();
         ReplicaCounts counts = present.track().replicas();
         boolean noticed = isNoticed(entry, present);
-        Serving serving = serving(entry, counts, noticed);
+        boolean taken =
+                present.stamp().equals(entry.fence()) && present.track().fence().equals(entry.fence());
+        Serving serving = serving(entry, counts, taken);
         Verdict verdict = verdictOnPresent(facts, present, noticed);
         var status = started(facts, verdict)
                 .serving(serving)
@@ -62,8 +67,7 @@ final class StatusJudge {
         ReplicaCounts counts = present.track().replicas();
         int left = counts.existing() + counts.terminating();
         if (entry.isRemoving()) {
-            return new Verdict(
-                    Phase.STOPPING, ReasonCode.DELETING, "it is being deleted; " + count(left, "replica") + " left");
+            return ending(facts, ReasonCode.DELETING, "it is being deleted; " + count(left, "replica") + " left");
         }
         if (present.stamp().isAfter(entry.fence())) {
             return new Verdict(
@@ -75,11 +79,10 @@ final class StatusJudge {
         if (entry.runState() == RunState.STOPPED) {
             return left == 0 && noticed
                     ? stopped()
-                    : new Verdict(
-                            Phase.STOPPING, ReasonCode.STOPPING, "it is stopping; " + count(left, "replica") + " left");
+                    : ending(facts, ReasonCode.STOPPING, "it is stopping; " + count(left, "replica") + " left");
         }
         if (entry.suspension().isPresent()) {
-            return suspended(entry.suspension().get());
+            return suspended(facts, entry.suspension().get());
         }
         if (noticed && entry.step() == RolloutStep.RUN && isWhollyReady(entry, counts)) {
             return new Verdict(
@@ -166,7 +169,7 @@ final class StatusJudge {
         } else if (entry.runState() == RunState.STOPPED) {
             verdict = stopped();
         } else if (entry.suspension().isPresent()) {
-            verdict = suspended(entry.suspension().get());
+            verdict = suspended(facts, entry.suspension().get());
         } else if (facts.refusal().isPresent()) {
             verdict = refused(facts);
         } else if (facts.sinceFenceSeen().compareTo(facts.revision().spec().effectiveProgressDeadline()) > 0) {
@@ -226,11 +229,11 @@ final class StatusJudge {
                 && counts.updatedReady() == wanted;
     }
 
-    private static Serving serving(LedgerEntry entry, ReplicaCounts counts, boolean noticed) {
+    private static Serving serving(LedgerEntry entry, ReplicaCounts counts, boolean taken) {
         if (counts.ready() == 0) {
             return Serving.NONE;
         }
-        if (!noticed || counts.updatedReady() == 0) {
+        if (!taken || counts.updatedReady() == 0) {
             return Serving.OLD_REVISION;
         }
         boolean full = counts.ready() == counts.updatedReady()
@@ -243,7 +246,25 @@ final class StatusJudge {
         return new Verdict(Phase.STOPPED, ReasonCode.STOPPED, "it is stopped, and no replica is left");
     }
 
-    private static Verdict suspended(Suspension suspension) {
+    /** On its way to nothing, unless the back end doesn't let it. */
+    private static Verdict ending(StatusFacts facts, ReasonCode code, String sentence) {
+        return facts.refusal()
+                .map(refusal -> new Verdict(
+                        refusal.isRetryable() ? Phase.STOPPING : Phase.FAILED,
+                        new ReasonCode(refusal.code().name()),
+                        sentence + ". The back end didn't accept it: " + refusal.getMessage()))
+                .orElseGet(() -> new Verdict(Phase.STOPPING, code, sentence));
+    }
+
+    private static Verdict suspended(StatusFacts facts, Suspension suspension) {
+        Optional<DeploymentException> noRoom =
+                facts.refusal().filter(refusal -> refusal.code() == ErrorCode.QUOTA_EXCEEDED);
+        if (noRoom.isPresent()) {
+            return new Verdict(
+                    Phase.FAILED,
+                    new ReasonCode(ErrorCode.QUOTA_EXCEEDED.name()),
+                    "it was suspended and may run again, but " + noRoom.get().getMessage());
+        }
         return switch (suspension) {
             case SWITCHED_OFF ->
                 new Verdict(Phase.FAILED, ReasonCode.SWITCHED_OFF, "the group's switch \"Model Deployment\" is off");

@@ -1,6 +1,8 @@
 package dev.slipway.core;
 
 import dev.slipway.error.DirectoryUnavailableException;
+import dev.slipway.error.QuotaExceededException;
+import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
@@ -11,6 +13,7 @@ import dev.slipway.spi.GroupLedger;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +30,26 @@ final class Suspensions {
     private final Carrier carrier;
     private final Proposals proposals;
     private final DirectoryMemory memory;
+    private final FenceMemory fences;
 
-    Suspensions(Access access, Recorder recorder, Carrier carrier, Proposals proposals, DirectoryMemory memory) {
+    Suspensions(
+            Access access,
+            Recorder recorder,
+            Carrier carrier,
+            Proposals proposals,
+            DirectoryMemory memory,
+            FenceMemory fences) {
+        this.fences = fences;
         this.access = access;
         this.recorder = recorder;
         this.carrier = carrier;
         this.proposals = proposals;
         this.memory = memory;
+    }
+
+    /** Forgets what was said of groups that have nothing any more. */
+    void keepOnly(Set<GroupId> groups) {
+        memory.keepOnly(groups);
     }
 
     /** Asks the directory about one group and does what follows. */
@@ -58,6 +74,9 @@ final class Suspensions {
 
     private void suspend(GroupId group, Suspension why) {
         GroupLedger ledger = recorder.ledger(group);
+        ledger.entries().values().stream()
+                .filter(entry -> entry.suspension().isPresent())
+                .forEach(fences::applied);
         List<LedgerEntry> changed = ledger.entries().values().stream()
                 .filter(entry -> carrier.isOurs(entry) && !entry.isRemoving())
                 .filter(entry -> !entry.suspension().equals(Optional.of(why)))
@@ -99,7 +118,8 @@ final class Suspensions {
         Revision latest = carrier.revision(entry.deployment(), entry.latest(), entry.latest());
         Proposal proposal = proposals.resume(group, ledger, entry, latest);
         if (!proposal.decision().isAllowed()) {
-            LOG.debug("{} stays suspended: the quota has no room for it", entry.deployment());
+            DeploymentRef ref = entry.deployment();
+            fences.refused(entry, new QuotaExceededException(ref.group(), ref.id(), proposal.decision()));
         } else if (recorder.recordIfUnmoved(ledger, List.of(proposal.entry()), List.of()) == Fate.LANDED) {
             LOG.info("{} is back", entry.deployment());
             carrier.carryOut(proposal.entry(), latest);

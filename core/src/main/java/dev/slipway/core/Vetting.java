@@ -46,22 +46,31 @@ final class Vetting {
 
     /** Throws whatever speaks against the revision. */
     void vet(Revision revision, Group group) {
+        vetMessage(revision);
+        vetContent(revision, group);
+    }
+
+    /** Throws if the words that go into the history are too many. */
+    void vetMessage(Revision revision) {
         if (revision.message().length() > LONGEST_MESSAGE) {
             throw invalid(
                     "message",
                     "has " + revision.message().length() + " characters; it may have at most " + LONGEST_MESSAGE);
         }
+    }
+
+    private void vetContent(Revision revision, Group group) {
         int size = size(revision.spec());
         if (size > LARGEST_SPEC) {
             throw invalid("", "the spec's texts have " + size + " characters; they may have at most " + LARGEST_SPEC);
         }
         requireCapabilities(revision.spec());
-        List<Violation> violations = provider.check(revision);
+        List<Violation> violations = HostCode.call("the provider's check", () -> provider.check(revision));
         if (!violations.isEmpty()) {
             throw new InvalidSpecException(violations);
         }
         for (DeploymentPolicy policy : policies) {
-            Optional<String> veto = policy.veto(revision, group);
+            Optional<String> veto = HostCode.call("the host's policy", () -> policy.veto(revision, group));
             if (veto.isPresent()) {
                 throw new NotAllowedException(ErrorCode.VETOED, group.id(), veto.get());
             }

@@ -96,7 +96,9 @@ class GroupLifeTest {
         host.directory.change("lab", group -> group.isModelDeploymentOn(true));
         manager.deploy(ANN, spec().id("other-one").instanceType("gpu").build());
         manager.reconcile();
-        assertThat(status().reason().code()).isEqualTo(ReasonCode.SWITCHED_OFF);
+        assertThat(status().phase()).isEqualTo(Phase.FAILED);
+        assertThat(status().reason().code()).isEqualTo(new ReasonCode("QUOTA_EXCEEDED"));
+        assertThat(status().reason().message()).contains("may run again, but", "by other-one");
         assertThat(host.backEnd.replicas()).isEqualTo(2);
 
         manager.delete(ANN, id("other-one"));

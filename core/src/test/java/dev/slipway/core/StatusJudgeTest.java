@@ -61,7 +61,7 @@ class StatusJudgeTest {
                 // R14, R23: stale or unfinished is never deployed
                 "stale stamp               | runs     | 4 4 + | 3 3 3 3 3 0 | -                   | 0  | -         | DEPLOYING | OLD_REVISION | ACCEPTED          | yes",
                 "stamped, not noticed      | runs     | 5 4 + | 3 3 3 3 3 0 | -                   | 0  | -         | DEPLOYING | OLD_REVISION | ACCEPTED          | yes",
-                "not complete              | runs     | 5 5 - | 3 3 3 3 3 0 | -                   | 0  | -         | DEPLOYING | OLD_REVISION | ACCEPTED          | yes",
+                "not complete              | runs     | 5 5 - | 3 3 3 3 3 0 | -                   | 0  | -         | DEPLOYING | FULLY        | ACCEPTED          | yes",
                 "old ones only             | runs     | 5 5 + | 3 3 0 3 0 0 | -                   | 0  | -         | DEPLOYING | OLD_REVISION | ROLLING_OUT       | yes",
                 "half of each              | runs     | 5 5 + | 3 4 2 3 1 0 | -                   | 0  | -         | DEPLOYING | PARTLY       | ROLLING_OUT       | yes",
                 "one too many              | runs     | 5 5 + | 3 4 3 4 3 0 | -                   | 0  | -         | DEPLOYING | PARTLY       | ROLLING_OUT       | yes",
@@ -91,7 +91,7 @@ class StatusJudgeTest {
                 "unreachable for apply     | runs     | 4 4 + | 3 3 3 3 3 0 | -                   | 0  | TIMEOUT   | DEPLOYING | OLD_REVISION | TIMEOUT           | yes",
                 "unreachable for too long  | runs     | 4 4 + | 3 3 3 3 3 0 | -                   | 61 | TIMEOUT   | FAILED    | OLD_REVISION | TIMEOUT           | yes",
                 "rejected by apply         | runs     | 4 4 + | 3 3 3 3 3 0 | -                   | 0  | REJECTED  | FAILED    | OLD_REVISION | REJECTED          | yes",
-                "half written, then failed | runs     | 5 5 - | 3 3 3 3 3 0 | -                   | 0  | FORBIDDEN | FAILED    | OLD_REVISION | FORBIDDEN         | yes",
+                "half written, then failed | runs     | 5 5 - | 3 3 3 3 3 0 | -                   | 0  | FORBIDDEN | FAILED    | FULLY        | FORBIDDEN         | yes",
                 "R21 another JVM did it    | runs     | 5 5 + | 3 3 3 1 1 0 | -                   | 0  | REJECTED  | DEPLOYING | PARTLY       | ROLLING_OUT       | yes",
                 // the record is behind
                 "record behind             | runs     | 6 6 + | 3 3 3 3 3 0 | -                   | 0  | -         | FAILED    | OLD_REVISION | RECORD_BEHIND     | yes",

@@ -41,6 +41,8 @@ public enum ErrorCode {
     STORE_DAMAGED,
     /** The group's ledger has no room for another deployment. */
     LEDGER_FULL,
+    /** The manager has been closed. */
+    CLOSED,
     /** A setting of the library, store or provider is wrong. */
     INVALID_SETTING,
     /** The back end can't be reached. */

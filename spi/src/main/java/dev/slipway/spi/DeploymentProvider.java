@@ -32,7 +32,8 @@ import java.util.Set;
  *   <li>P5 {@link #remove} of something absent succeeds; a removal is finished when {@link #observe} says absent.
  *   <li>P6 {@link #observe} answers for every ref it was asked for, in one go for all of them; one broken deployment is
  *       {@link Observation.Unavailable} and hides no other.
- *   <li>P7 Observed counts speak of what exists, terminating replicas included; ready means that requests can be answered.
+ *   <li>P7 Observed counts speak of what exists, terminating replicas included; ready means that requests can be answered. A deployment
+ *       with 0 replicas is present, under its stamp, until it is removed.
  *   <li>P8 At no instant do more replicas exist than the rollout's strategy and the declared {@link Footprint} allow.
  *   <li>P9 Objects that carry another store's stamp, or none, are never touched, but for a {@link #remove} that names exactly
  *       that store's deployment and stamp: an administrator discards what was left behind.
