@@ -122,14 +122,30 @@ final class LogPump implements Runnable, AutoCloseable {
         private void finish() {
             over = true;
             try {
+                flush();
+            } finally {
+                complete();
+                wake.run();
+            }
+        }
+
+        private void flush() {
+            try {
                 for (Pipe pipe : pipes) {
                     pipe.flush(log);
                 }
-                log.complete();
             } catch (IOException e) {
                 LOG.warn("The log of the process {} can't be written to its end", process.pid(), e);
             }
-            wake.run();
+        }
+
+        /** A run hasn't ended before its log is complete, whatever became of its files. */
+        private void complete() {
+            try {
+                log.complete();
+            } catch (IOException e) {
+                LOG.warn("The log of the process {} can't be closed", process.pid(), e);
+            }
         }
     }
 

@@ -88,12 +88,18 @@ final class RunLog {
         last.addLast(text);
     }
 
-    /** Nothing will be appended any more. */
+    /** Nothing will be appended any more, also if the file can't be closed. */
     synchronized void complete() throws IOException {
         complete = true;
-        if (segment != null) {
-            segment.close();
-            segment = null;
+        closeSegment();
+    }
+
+    /** Never closes the same file twice. */
+    private void closeSegment() throws IOException {
+        var closing = segment;
+        segment = null;
+        if (closing != null) {
+            closing.close();
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,23 @@ final class LocalLogsTest {
                 }
                 assertThat(follow.isEnded()).isTrue();
             }
+        }
+    }
+
+    @Test
+    @DisplayName("a replica whose log folder is gone still ends, though its last line can't be written")
+    void lastWordsWithoutFolder() throws Exception {
+        DeploymentRef ref = Models.ref("iris");
+        Path up = state.resolve("up");
+        String script = "trap 'printf bye; exit 0' TERM; : >" + up + "; while :; do sleep 0.05; done";
+        try (var bench = new Bench(state, Map.of("command/test/mute:1", "sh\n-c\n" + script))) {
+            bench.apply(
+                    new Models.Order(ref, 1, 1, "one").with(Strategy.recreate(), spec -> spec.image("test/mute:1")));
+            Bench.await("a process", () -> Files.exists(up), () -> bench.observe(ref));
+            StateDirectory.deleteTree(new StateDirectory(state).replicas(ref).resolve("iris-1"));
+            bench.apply(
+                    new Models.Order(ref, 2, 0, "one").with(Strategy.recreate(), spec -> spec.image("test/mute:1")));
+            bench.await(ref, seen -> seen.replicas().isEmpty());
         }
     }
 
