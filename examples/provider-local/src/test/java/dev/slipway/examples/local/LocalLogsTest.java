@@ -3,6 +3,8 @@ package dev.slipway.examples.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.error.ErrorCode;
+import dev.slipway.error.ProviderException;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LogElement;
 import dev.slipway.model.LogQuery;
@@ -177,6 +179,25 @@ final class LocalLogsTest {
             try (var stream = bench.provider().logs().open(new LogRequest(ref, replica, LogQuery.ALL))) {
                 assertThat(stream.next(Duration.ZERO)).get().isInstanceOf(LogElement.Gap.class);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("R51 an interrupted reader is told so, and stays interrupted")
+    void interrupted() throws IOException {
+        var log = new ReplicaLog(REPLICA, state, 2000);
+        log.begin(1);
+        try (var stream =
+                new LocalLogStream(log, LogQuery.builder().isFollow(true).build())) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> stream.next(Duration.ofMinutes(1)))
+                    .isInstanceOfSatisfying(
+                            ProviderException.class,
+                            error -> assertThat(error.code()).isEqualTo(ErrorCode.INTERNAL))
+                    .hasMessageContaining("interrupted");
+            assertThat(Thread.interrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
         }
     }
 
