@@ -53,7 +53,8 @@ final class LocalLogStream implements LogStream {
                         ErrorCode.INTERNAL, "the log of " + log.replica() + " can't be read: " + e.getMessage(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return Optional.empty();
+                throw new ProviderException(
+                        ErrorCode.INTERNAL, "reading the log of " + log.replica() + " was interrupted", e);
             }
         }
     }

@@ -24,6 +24,7 @@ import dev.slipway.spi.InventoryItem;
 import dev.slipway.spi.LogSource;
 import dev.slipway.spi.ProviderContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -75,10 +76,16 @@ final class LocalProvider implements DeploymentProvider {
 
     @Override
     public List<Violation> check(Revision revision) {
+        var violations = new ArrayList<Violation>();
         String image = revision.spec().image().value();
-        return settings.command(image).isPresent()
-                ? List.of()
-                : List.of(new Violation("image", settings.unknownImage(image)));
+        if (settings.command(image).isEmpty()) {
+            violations.add(new Violation("image", settings.unknownImage(image)));
+        }
+        revision.spec().environment().keySet().stream()
+                .filter(Supervisor::isOption)
+                .map(name -> new Violation("environment[" + name + "]", Supervisor.optionMessage(name)))
+                .forEach(violations::add);
+        return List.copyOf(violations);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +84,7 @@ final class LogPump implements Runnable, AutoCloseable {
         private final Runnable wake;
         private final List<Pipe> pipes;
         private boolean noticed;
+        private boolean warned;
         private int quietRounds;
         private boolean over;
 
@@ -90,7 +92,7 @@ final class LogPump implements Runnable, AutoCloseable {
             this.process = process;
             this.log = log;
             this.wake = wake;
-            this.pipes = List.of(new Pipe(process.output()), new Pipe(process.errors()));
+            this.pipes = List.of(new Pipe(process.output(), this::write), new Pipe(process.errors(), this::write));
         }
 
         boolean isOver() {
@@ -106,7 +108,7 @@ final class LogPump implements Runnable, AutoCloseable {
             boolean moved = false;
             try {
                 for (Pipe pipe : pipes) {
-                    moved |= pipe.pump(log);
+                    moved |= pipe.pump();
                 }
                 quietRounds = ended && !moved ? quietRounds + 1 : 0;
                 if (quietRounds >= QUIET_ROUNDS) {
@@ -122,28 +124,48 @@ final class LogPump implements Runnable, AutoCloseable {
         private void finish() {
             over = true;
             try {
-                for (Pipe pipe : pipes) {
-                    pipe.flush(log);
+                pipes.forEach(Pipe::flush);
+            } finally {
+                complete();
+                wake.run();
+            }
+        }
+
+        /** What can't be written is dropped: a process whose pipes nobody empties would stand still. */
+        private void write(String text) {
+            try {
+                log.append(clock.now(), text);
+            } catch (IOException e) {
+                if (!warned) {
+                    LOG.warn("Lines of the process {} are dropped: its log can't be written", process.pid(), e);
                 }
+                warned = true;
+            }
+        }
+
+        /** A run hasn't ended before its log is complete, whatever became of its files. */
+        private void complete() {
+            try {
                 log.complete();
             } catch (IOException e) {
-                LOG.warn("The log of the process {} can't be written to its end", process.pid(), e);
+                LOG.warn("The log of the process {} can't be closed", process.pid(), e);
             }
-            wake.run();
         }
     }
 
     /** Cuts bytes into lines. */
-    private final class Pipe {
+    private static final class Pipe {
         private final InputStream stream;
+        private final Consumer<String> lines;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
         private final byte[] buffer = new byte[BATCH];
 
-        Pipe(InputStream stream) {
+        Pipe(InputStream stream, Consumer<String> lines) {
             this.stream = stream;
+            this.lines = lines;
         }
 
-        boolean pump(RunLog log) throws IOException {
+        boolean pump() throws IOException {
             int available = Math.min(stream.available(), buffer.length);
             if (available <= 0) {
                 return false;
@@ -151,7 +173,7 @@ final class LogPump implements Runnable, AutoCloseable {
             int count = stream.read(buffer, 0, available);
             for (int i = 0; i < count; i++) {
                 if (buffer[i] == '\n' || line.size() >= LONGEST_LINE) {
-                    write(log);
+                    write();
                 }
                 if (buffer[i] != '\n') {
                     line.write(buffer[i]);
@@ -160,16 +182,16 @@ final class LogPump implements Runnable, AutoCloseable {
             return count > 0;
         }
 
-        void flush(RunLog log) throws IOException {
+        void flush() {
             if (line.size() > 0) {
-                write(log);
+                write();
             }
         }
 
-        private void write(RunLog log) throws IOException {
+        private void write() {
             String text = line.toString(StandardCharsets.UTF_8);
             line.reset();
-            log.append(clock.now(), text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+            lines.accept(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
         }
     }
 }

@@ -24,8 +24,11 @@ final class Prober {
                     .newRequest("127.0.0.1", port)
                     .path(probe.path().get())
                     .timeout(probe.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .send(result -> answer.complete(
-                            !result.isFailed() && isGood(result.getResponse().getStatus())));
+                    .send(result -> {
+                        answer.complete(!result.isFailed()
+                                && isGood(result.getResponse().getStatus()));
+                        whenAnswered.run();
+                    });
         } else {
             proxy.executor().execute(() -> {
                 answer.complete(isOpen(port, (int) probe.timeout().toMillis()));

@@ -9,7 +9,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ final class RunLog {
     private int segmentNumber;
     private long written;
     private boolean complete;
+
+    /** When lines were lost last, by the segment before whose lines they are missing. */
+    private final Map<Integer, Instant> losses = new HashMap<>();
 
     RunLog(Path folder, int run, long limit) {
         this.folder = folder;
@@ -59,18 +65,36 @@ final class RunLog {
         return List.copyOf(last);
     }
 
+    /** Until when lines are missing before those of a segment; empty if none are. */
+    synchronized Optional<Instant> lostBefore(int number) {
+        return Optional.ofNullable(losses.get(number));
+    }
+
+    /**
+     * Writes a line, or loses it.
+     *
+     * @throws IOException if it was lost; the next line is tried again
+     */
     synchronized void append(Instant time, String text) throws IOException {
         if (complete) {
             return;
         }
+        if (last.size() == LAST) {
+            last.removeFirst();
+        }
+        last.addLast(text);
+        try {
+            write(time, text);
+        } catch (IOException e) {
+            lose(time, e);
+            throw e;
+        }
+    }
+
+    private void write(Instant time, String text) throws IOException {
         byte[] line = (time + " " + text + "\n").getBytes(StandardCharsets.UTF_8);
         if (segment != null && written + line.length > segmentLimit) {
-            segment.close();
-            segment = null;
-            segmentNumber++;
-            if (segmentNumber > 1) {
-                Files.deleteIfExists(file(segmentNumber - 2));
-            }
+            advance();
         }
         if (segment == null) {
             segment = Files.newOutputStream(
@@ -82,18 +106,44 @@ final class RunLog {
         }
         segment.write(line);
         written += line.length;
-        if (last.size() == LAST) {
-            last.removeFirst();
-        }
-        last.addLast(text);
     }
 
-    /** Nothing will be appended any more. */
+    private void advance() throws IOException {
+        written = 0;
+        segmentNumber++;
+        losses.remove(segmentNumber - 2);
+        closeSegment();
+        if (segmentNumber > 1) {
+            Files.deleteIfExists(file(segmentNumber - 2));
+        }
+    }
+
+    /** A line may have been written in part, so whatever comes later goes to a segment of its own. */
+    private void lose(Instant time, IOException cause) {
+        try {
+            if (written > 0) {
+                advance();
+            } else {
+                closeSegment();
+            }
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+        losses.put(segmentNumber, time);
+    }
+
+    /** Nothing will be appended any more, also if the file can't be closed. */
     synchronized void complete() throws IOException {
         complete = true;
-        if (segment != null) {
-            segment.close();
-            segment = null;
+        closeSegment();
+    }
+
+    /** Never closes the same file twice. */
+    private void closeSegment() throws IOException {
+        var closing = segment;
+        segment = null;
+        if (closing != null) {
+            closing.close();
         }
     }
 

@@ -21,6 +21,7 @@ final class RunReader implements AutoCloseable {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private @Nullable InputStream segment;
     private int number;
+    private int toldLoss = -1;
     private Instant lastTime = Instant.EPOCH;
 
     RunReader(ReplicaId replica, RunLog log) {
@@ -46,9 +47,16 @@ final class RunReader implements AutoCloseable {
                 if (lost) {
                     return Optional.of(gap());
                 }
-                if (input == null) {
-                    return Optional.empty();
-                }
+            }
+            var loss = log.lostBefore(number);
+            if (loss.isPresent() && toldLoss < number) {
+                toldLoss = number;
+                lastTime = loss.get();
+                return Optional.of(
+                        new LogElement.Gap(replica, lastTime, "lines were dropped: the log can't be written"));
+            }
+            if (input == null) {
+                return Optional.empty();
             }
             if (readLine(input)) {
                 return Optional.of(element());
@@ -59,6 +67,8 @@ final class RunReader implements AutoCloseable {
             input.close();
             segment = null;
             number++;
+            // The beginning of a line whose rest was lost.
+            line.reset();
         }
     }
 

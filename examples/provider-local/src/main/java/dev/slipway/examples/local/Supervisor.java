@@ -31,8 +31,19 @@ final class Supervisor {
         this.process = process;
     }
 
+    /** Whether no command can be given that variable: {@code env} would take it for an option and run what it says. */
+    static boolean isOption(String name) {
+        return name.startsWith("-");
+    }
+
     /** Starts a command; the record names its process for {@link Leftovers}. */
     static Supervisor start(List<String> command, Map<String, String> environment, Path record) throws IOException {
+        // A rollout may have been written down before such names were refused.
+        for (String name : environment.keySet()) {
+            if (isOption(name)) {
+                throw new IOException(optionMessage(name));
+            }
+        }
         var line = new ArrayList<String>();
         apart().ifPresent(program -> line.add(program.toString()));
         line.addAll(List.of("sh", "-c", SCRIPT, "supervise", record.toString()));
@@ -52,6 +63,10 @@ final class Supervisor {
             }
         });
         return new Supervisor(builder.start());
+    }
+
+    static String optionMessage(String name) {
+        return "the variable '" + name + "' can't be given to a process: a name must not start with '-'";
     }
 
     long pid() {

@@ -1,7 +1,10 @@
 package dev.slipway.examples.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.error.ErrorCode;
+import dev.slipway.error.ProviderException;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LogElement;
 import dev.slipway.model.LogQuery;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +76,23 @@ final class LocalLogsTest {
     }
 
     @Test
+    @DisplayName("a replica whose log folder is gone still ends, though its last line can't be written")
+    void lastWordsWithoutFolder() throws Exception {
+        DeploymentRef ref = Models.ref("iris");
+        Path up = state.resolve("up");
+        String script = "trap 'printf bye; exit 0' TERM; : >" + up + "; while :; do sleep 0.05; done";
+        try (var bench = new Bench(state, Map.of("command/test/mute:1", "sh\n-c\n" + script))) {
+            bench.apply(
+                    new Models.Order(ref, 1, 1, "one").with(Strategy.recreate(), spec -> spec.image("test/mute:1")));
+            Bench.await("a process", () -> Files.exists(up), () -> bench.observe(ref));
+            StateDirectory.deleteTree(new StateDirectory(state).replicas(ref).resolve("iris-1"));
+            bench.apply(
+                    new Models.Order(ref, 2, 0, "one").with(Strategy.recreate(), spec -> spec.image("test/mute:1")));
+            bench.await(ref, seen -> seen.replicas().isEmpty());
+        }
+    }
+
+    @Test
     @DisplayName("R53 a log beyond its limit says that lines were dropped, and keeps the last ones")
     void limit() throws IOException {
         var log = new ReplicaLog(REPLICA, state, 2000);
@@ -108,6 +129,76 @@ final class LocalLogsTest {
         reader.join(3000);
         assertThat(reader.isAlive()).isFalse();
         assertThat(stream.isEnded()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "R53 lines that can't be written are a gap, also while the log can't be written, and later ones follow")
+    void unwritable() throws IOException {
+        Path folder = state.resolve("replica");
+        var log = new ReplicaLog(REPLICA, folder, 200);
+        var run = log.begin(1);
+        run.append(Instant.EPOCH, "written " + "x".repeat(60));
+        Path away = Files.move(folder, state.resolve("away"));
+        assertThatThrownBy(() -> run.append(Instant.EPOCH.plusSeconds(1), "lost " + "x".repeat(60)))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> run.append(Instant.EPOCH.plusSeconds(2), "lost again"))
+                .isInstanceOf(IOException.class);
+        Files.move(away, folder);
+        assertThat(elements(new LocalLogStream(log, LogQuery.ALL)))
+                .hasSize(2)
+                .last()
+                .isInstanceOfSatisfying(
+                        LogElement.Gap.class, gap -> assertThat(gap.time()).isEqualTo(Instant.EPOCH.plusSeconds(2)));
+
+        run.append(Instant.EPOCH.plusSeconds(3), "written again");
+        assertThat(texts(new LocalLogStream(log, LogQuery.ALL)))
+                .hasSize(3)
+                .last()
+                .isEqualTo("written again");
+        assertThat(run.lastLines()).contains("lost again");
+    }
+
+    @Test
+    @DisplayName("a model that writes much goes on though its log can't be written")
+    void unwritableWhileItRuns() throws Exception {
+        DeploymentRef ref = Models.ref("iris");
+        Path up = state.resolve("up");
+        Path over = state.resolve("over");
+        String script = ": >" + up + "; while [ -e " + up + " ]; do sleep 0.05; done; "
+                + "head -c 4000000 /dev/zero | tr '\\0' x | fold -w 200; : >" + over + "; while :; do sleep 1; done";
+        try (var bench = new Bench(state, Map.of("command/test/chatty:1", "sh\n-c\n" + script, "logMebibytes", "1"))) {
+            bench.apply(
+                    new Models.Order(ref, 1, 1, "one").with(Strategy.recreate(), spec -> spec.image("test/chatty:1")));
+            Bench.await("a process", () -> Files.exists(up), () -> bench.observe(ref));
+            StateDirectory.deleteTree(new StateDirectory(state).replicas(ref).resolve("iris-1"));
+            Files.delete(up);
+            Bench.await("the last of its lines", () -> Files.exists(over), () -> bench.observe(ref));
+
+            var replica = bench.provider().logs().replicas(ref).get(0);
+            try (var stream = bench.provider().logs().open(new LogRequest(ref, replica, LogQuery.ALL))) {
+                assertThat(stream.next(Duration.ZERO)).get().isInstanceOf(LogElement.Gap.class);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("R51 an interrupted reader is told so, and stays interrupted")
+    void interrupted() throws IOException {
+        var log = new ReplicaLog(REPLICA, state, 2000);
+        log.begin(1);
+        try (var stream =
+                new LocalLogStream(log, LogQuery.builder().isFollow(true).build())) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> stream.next(Duration.ofMinutes(1)))
+                    .isInstanceOfSatisfying(
+                            ProviderException.class,
+                            error -> assertThat(error.code()).isEqualTo(ErrorCode.INTERNAL))
+                    .hasMessageContaining("interrupted");
+            assertThat(Thread.interrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
     }
 
     private static List<String> texts(LogStream stream) {

@@ -366,6 +366,35 @@ final class LocalProviderTest {
     }
 
     @Test
+    @DisplayName("a variable whose name looks like an option is refused")
+    void optionRefused() {
+        for (String name : List.of("-x", "--split-string", "-")) {
+            var rollout = order(1, 1).with(Strategy.rolling(1, 0), spec -> spec.env(name, "x"));
+            assertThat(bench.provider().check(rollout.revision()))
+                    .singleElement()
+                    .satisfies(violation -> assertThat(violation.path()).isEqualTo("environment[" + name + "]"))
+                    .satisfies(violation -> assertThat(violation.message()).contains("'-'"));
+        }
+    }
+
+    @Test
+    @DisplayName("a variable whose name looks like an option runs nothing though it was accepted once")
+    void optionGuarded() {
+        Path trace = state.resolve("trace");
+        int fence = 0;
+        for (String name : List.of("-x", "--split-string")) {
+            fence++;
+            bench.apply(order(fence, 1)
+                    .with(Strategy.recreate(), spec -> spec.env(name, "sh -c 'echo > " + trace + "; exec sleep 2'")));
+            bench.await(
+                    ref,
+                    seen -> seen.problems().stream()
+                            .anyMatch(problem -> problem.detail().contains(name)));
+            assertThat(trace).doesNotExist();
+        }
+    }
+
+    @Test
     @DisplayName("P12 no thread is left after close, and closing twice is fine")
     void threads() {
         serve(1);
