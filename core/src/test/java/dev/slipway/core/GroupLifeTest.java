@@ -10,28 +10,18 @@ import dev.slipway.error.NotAllowedException;
 import dev.slipway.error.StoreException;
 import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentId;
-import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.Phase;
 import dev.slipway.model.ReasonCode;
-import dev.slipway.model.Revision;
-import dev.slipway.model.RevisionKey;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Serving;
-import dev.slipway.model.StoreId;
 import dev.slipway.spi.Commit;
 import dev.slipway.spi.CommitResult;
-import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -225,15 +215,12 @@ class GroupLifeTest {
     }
 
     /** A store that can't write down anything of one deployment. */
-    private record RefusingStore(HistoryStore inner, DeploymentId refused) implements HistoryStore {
-        @Override
-        public StoreId id() {
-            return inner.id();
-        }
+    private static final class RefusingStore extends WrappedStore {
+        private final DeploymentId refused;
 
-        @Override
-        public GroupLedger ledger(LedgerScope scope) {
-            return inner.ledger(scope);
+        RefusingStore(HistoryStore right, DeploymentId refused) {
+            super(right);
+            this.refused = refused;
         }
 
         @Override
@@ -242,27 +229,7 @@ class GroupLifeTest {
                     .anyMatch(entry -> entry.deployment().id().equals(refused))) {
                 throw StoreException.unavailable("no room for it", new IOException("disk full"));
             }
-            return inner.commit(commit);
-        }
-
-        @Override
-        public Optional<GroupId> locate(DeploymentId id) {
-            return inner.locate(id);
-        }
-
-        @Override
-        public Map<RevisionKey, Revision> revisions(Collection<RevisionKey> keys) {
-            return inner.revisions(keys);
-        }
-
-        @Override
-        public List<Revision> history(DeploymentRef deployment, int most) {
-            return inner.history(deployment, most);
-        }
-
-        @Override
-        public Set<GroupId> groups() {
-            return inner.groups();
+            return super.commit(commit);
         }
     }
 

@@ -9,31 +9,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.DeploymentManager;
 import dev.slipway.core.TestHost;
+import dev.slipway.core.WrappedStore;
 import dev.slipway.core.history.InMemoryHistoryStore;
 import dev.slipway.error.QuotaExceededException;
-import dev.slipway.model.DeploymentId;
-import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.ResourceName;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionCause;
-import dev.slipway.model.RevisionKey;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.SpecChange;
-import dev.slipway.model.StoreId;
 import dev.slipway.spi.Commit;
 import dev.slipway.spi.CommitResult;
 import dev.slipway.spi.GroupLedger;
-import dev.slipway.spi.HistoryStore;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -136,20 +128,13 @@ class StoreAuthorScenariosTest {
     }
 
     /** A store as an author would wrap one to see what happens. */
-    private static final class CountingStore implements HistoryStore {
-        private final HistoryStore inner = new InMemoryHistoryStore(new Random(3));
+    private static final class CountingStore extends WrappedStore {
         private final List<Commit> landed = new ArrayList<>();
         private Runnable beforeNextCommit = () -> {};
         private int conflicts;
 
-        @Override
-        public StoreId id() {
-            return inner.id();
-        }
-
-        @Override
-        public GroupLedger ledger(LedgerScope scope) {
-            return inner.ledger(scope);
+        CountingStore() {
+            super(new InMemoryHistoryStore(new Random(3)));
         }
 
         @Override
@@ -157,33 +142,13 @@ class StoreAuthorScenariosTest {
             Runnable first = beforeNextCommit;
             beforeNextCommit = () -> {};
             first.run();
-            CommitResult result = inner.commit(commit);
+            CommitResult result = super.commit(commit);
             if (result instanceof CommitResult.Landed) {
                 landed.add(commit);
             } else {
                 conflicts++;
             }
             return result;
-        }
-
-        @Override
-        public Optional<GroupId> locate(DeploymentId id) {
-            return inner.locate(id);
-        }
-
-        @Override
-        public Map<RevisionKey, Revision> revisions(Collection<RevisionKey> keys) {
-            return inner.revisions(keys);
-        }
-
-        @Override
-        public List<Revision> history(DeploymentRef deployment, int most) {
-            return inner.history(deployment, most);
-        }
-
-        @Override
-        public Set<GroupId> groups() {
-            return inner.groups();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.core.history.broken;
 
+import dev.slipway.core.WrappedStore;
 import dev.slipway.core.history.InMemoryHistoryStore;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.GroupId;

@@ -1,4 +1,4 @@
-package dev.slipway.core.history.broken;
+package dev.slipway.core;
 
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A right store, for a broken one to change one thing of. */
-class WrappedStore implements HistoryStore {
+/** A right store, for a test's own to change one thing of. */
+public class WrappedStore implements HistoryStore {
     private final HistoryStore right;
 
-    WrappedStore(HistoryStore right) {
+    public WrappedStore(HistoryStore right) {
         this.right = right;
     }
 
