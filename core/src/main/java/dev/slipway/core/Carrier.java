@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Carries the record to the back end and facts back from it. After a commit nothing is thrown for the back end's trouble: it
  * is remembered, becomes a reason in the status, and reconciliation tries again. Thread-safe.
  */
-final class Carrier {
+class Carrier {
     private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
 
     private final DeploymentProvider provider;
@@ -145,7 +145,8 @@ final class Carrier {
         return found;
     }
 
-    private static Rollout rollout(LedgerEntry entry, Revision revision) {
+    /** What the entry says, as the back end gets it. */
+    Rollout rollout(LedgerEntry entry, Revision revision) {
         return Rollout.builder()
                 .revision(revision)
                 .fence(entry.fence())

@@ -23,7 +23,7 @@ import java.util.Set;
  * moved the commit can't land any more, and what is recorded tells whether it had. Where that can't tell, nor do we.
  * Thread-safe.
  */
-final class CommitSender {
+class CommitSender {
     private static final int MOST_ATTEMPTS = 6;
 
     /** With these a store says that nothing was recorded. Whatever else it throws, it may have been. */

@@ -10,7 +10,6 @@ import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.DeploymentProviderFactory;
 import dev.slipway.spi.GroupDirectory;
 import dev.slipway.spi.HistoryStore;
-import dev.slipway.spi.ProviderContext;
 import dev.slipway.spi.ProviderSettings;
 import dev.slipway.spi.QuotaPolicy;
 import dev.slipway.spi.UsageSource;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -31,7 +31,7 @@ public final class DeploymentManagerBuilder {
     private Optional<HistoryStore> store = Optional.empty();
     private Optional<GroupDirectory> directory = Optional.empty();
     private Optional<Supplier<DeploymentProviderFactory>> provider = Optional.empty();
-    private ProviderSettings settings = ProviderSettings.none();
+    private ProviderSettings providerSettings = ProviderSettings.none();
     private QuotaPolicy quotaPolicy = new GroupLimitsPolicy();
     private Optional<UsageSource> usageSource = Optional.empty();
     private final List<DeploymentPolicy> policies = new ArrayList<>();
@@ -71,13 +71,13 @@ public final class DeploymentManagerBuilder {
      * Chooses a provider from the class path by its id. The manager opens and closes it.
      *
      * @param id for example {@code local}
-     * @param providerSettings its settings
+     * @param settings its settings
      * @return this
      */
-    public DeploymentManagerBuilder provider(String id, ProviderSettings providerSettings) {
+    public DeploymentManagerBuilder provider(String id, ProviderSettings settings) {
         this.provider = Optional.of(
                 () -> new ProviderLoader(Thread.currentThread().getContextClassLoader()).find(new ProviderId(id)));
-        this.settings = providerSettings;
+        this.providerSettings = settings;
         return this;
     }
 
@@ -85,12 +85,12 @@ public final class DeploymentManagerBuilder {
      * Gives the provider's factory. The manager opens and closes the provider.
      *
      * @param factory opens it
-     * @param providerSettings its settings
+     * @param settings its settings
      * @return this
      */
-    public DeploymentManagerBuilder provider(DeploymentProviderFactory factory, ProviderSettings providerSettings) {
+    public DeploymentManagerBuilder provider(DeploymentProviderFactory factory, ProviderSettings settings) {
         this.provider = Optional.of(() -> factory);
-        this.settings = providerSettings;
+        this.providerSettings = settings;
         return this;
     }
 
@@ -215,45 +215,35 @@ public final class DeploymentManagerBuilder {
      *     whatever the provider throws if it can't be opened
      */
     public DeploymentManager build() {
+        return build(Assembly::new);
+    }
+
+    /** Builds with parts that differ from the usual ones. */
+    DeploymentManager build(Function<Settings, Assembly> assembling) {
         HistoryStore history = required("store", store);
         GroupDirectory groups = required("directory", directory);
         DeploymentProviderFactory factory = required("provider", provider).get();
+        var settings = new Settings(
+                history,
+                groups,
+                quotaPolicy,
+                usageSource,
+                List.copyOf(policies),
+                List.copyOf(listeners),
+                clock,
+                nanoTime,
+                random,
+                callDeadline,
+                suspensionWindow,
+                reconcileInterval);
         var fences = new RecordedFences(history, clock);
-        DeploymentProvider opened = factory.open(settings, fences);
+        DeploymentProvider opened = factory.open(providerSettings, fences);
         try {
-            return assemble(history, groups, fences, opened);
+            return assembling.apply(settings).assemble(fences, opened);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
-    }
-
-    private DeploymentManager assemble(
-            HistoryStore history, GroupDirectory groups, ProviderContext fences, DeploymentProvider opened) {
-        var listener = new Listeners(listeners);
-        var retrying = new Retrying(callDeadline, listener, nanoTime);
-        var memory = new FenceMemory(nanoTime);
-        var signal = new ChangeSignal();
-        var access = new Access(groups, history, retrying);
-        var recorder = new Recorder(history, retrying, listener, random);
-        var carrier = new Carrier(opened, history, retrying, memory, clock);
-        var judgements = new Judgements(carrier, memory, recorder);
-        var vetting = new Vetting(opened, List.copyOf(policies));
-        var planner = new RolloutPlanner(opened, quotaPolicy);
-        var proposals = new Proposals(opened, planner, vetting, new Usage(usageSource), clock);
-        var suspensions = new Suspensions(
-                access, recorder, carrier, proposals, new DirectoryMemory(suspensionWindow, nanoTime), memory);
-        var reconciler =
-                new Reconciler(history, recorder, carrier, judgements, memory, retrying, listener, signal, suspensions);
-        var repeats = new Repeats(history, retrying);
-        var verbs = new Verbs(vetting, carrier);
-        var mutations = new Mutations(
-                access, history, recorder, repeats, proposals, verbs, carrier, reconciler, listener, random);
-        var reads = new Reads(access, history, recorder, carrier, judgements, retrying);
-        var loop = reconcileInterval.map(interval -> new ReconcileLoop(reconciler, signal, retrying, interval, random));
-        var manager = new DeploymentManager(opened, fences, access, mutations, reads, reconciler, signal, loop);
-        loop.ifPresent(ReconcileLoop::start);
-        return manager;
     }
 
     private static <T> T required(String what, Optional<T> given) {

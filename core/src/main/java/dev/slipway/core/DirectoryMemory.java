@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * Remembers since when the directory has been saying that a group may not run anything, so that nothing is torn down for one
  * wrong answer: it has to say the same several times, over a whole window, without ever saying otherwise. Thread-safe.
  */
-final class DirectoryMemory {
+class DirectoryMemory {
     private static final int LEAST_ANSWERS = 3;
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 

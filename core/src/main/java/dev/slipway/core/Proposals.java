@@ -24,7 +24,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Works mutations out on a ledger: the next revision, the next entry, and whether the quota has room. Without effects. */
-final class Proposals {
+class Proposals {
     private final DeploymentProvider provider;
     private final RolloutPlanner planner;
     private final Vetting vetting;

@@ -29,6 +29,7 @@ final class Reconciler {
     private final Recorder recorder;
     private final Carrier carrier;
     private final Judgements judgements;
+    private final Reconciliation.Rule conclusions;
     private final FenceMemory memory;
     private final Retrying retrying;
     private final DeploymentListener listener;
@@ -40,6 +41,7 @@ final class Reconciler {
             Recorder recorder,
             Carrier carrier,
             Judgements judgements,
+            Reconciliation.Rule conclusions,
             FenceMemory memory,
             Retrying retrying,
             DeploymentListener listener,
@@ -49,6 +51,7 @@ final class Reconciler {
         this.recorder = recorder;
         this.carrier = carrier;
         this.judgements = judgements;
+        this.conclusions = conclusions;
         this.memory = memory;
         this.retrying = retrying;
         this.listener = listener;
@@ -118,7 +121,7 @@ final class Reconciler {
             }
             Observation observation = observed.get(entry.deployment());
             var phase = judgements.judge(entry, revision, observation).phase();
-            pass.note(entry, Reconciliation.of(entry, observation, phase));
+            pass.note(entry, conclusions.of(entry, observation, phase));
         }
         return pass;
     }

@@ -26,6 +26,13 @@ record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remo
                 present -> ofPresent(entry, present, judged), absent -> ofAbsent(entry), unavailable -> NOTHING);
     }
 
+    /** What follows from one observation. */
+    @FunctionalInterface
+    interface Rule {
+        /** Decides for one entry. */
+        Reconciliation of(LedgerEntry entry, Observation observation, Phase judged);
+    }
+
     private static Reconciliation ofPresent(LedgerEntry entry, Observation.Present present, Phase judged) {
         if (present.stamp().isAfter(entry.fence())) {
             return NOTHING;
@@ -40,12 +47,13 @@ record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remo
         }
         int left = counts.existing() + counts.terminating();
         if (entry.step() == RolloutStep.DRAIN) {
-            return left == 0 ? recording(running(entry)) : NOTHING;
+            return left == 0 && present.isSettled() ? recording(running(entry)) : NOTHING;
         }
         // A terminating replica may be of an older and larger kind, which the counts don't tell.
         boolean alike = counts.terminating() == 0
                 || entry.largestReplica().isWithin(entry.footprint().perReplica());
-        boolean settled = left <= entry.replicasNow() && counts.updated() == counts.existing() && alike;
+        boolean settled =
+                present.isSettled() && left <= entry.replicasNow() && counts.updated() == counts.existing() && alike;
         LedgerEntry next = settled ? released(entry) : entry;
         if (judged == Phase.DEPLOYED && !entry.lastGood().equals(Optional.of(entry.latest()))) {
             next = LedgerEntry.builder().from(next).lastGood(entry.latest()).build();

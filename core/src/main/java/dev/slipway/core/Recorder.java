@@ -39,9 +39,14 @@ final class Recorder {
     private final RandomGenerator random;
     private final Map<GroupId, Lock> turns = new ConcurrentHashMap<>();
 
-    Recorder(HistoryStore store, Retrying retrying, DeploymentListener listener, RandomGenerator random) {
+    Recorder(
+            HistoryStore store,
+            CommitSender sender,
+            Retrying retrying,
+            DeploymentListener listener,
+            RandomGenerator random) {
         this.store = store;
-        this.sender = new CommitSender(store, retrying, listener);
+        this.sender = sender;
         this.retrying = retrying;
         this.listener = listener;
         this.random = random;

@@ -26,7 +26,7 @@ import java.util.Optional;
  * Finds the way to carry a revision out that the quota has room for: with a surge, else without, else all at once. A surge
  * comes only from headroom, and where nothing is replaced nothing but the replicas is counted.
  */
-final class RolloutPlanner {
+class RolloutPlanner {
     private final DeploymentProvider provider;
     private final QuotaPolicy policy;
 

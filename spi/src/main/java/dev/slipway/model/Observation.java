@@ -93,6 +93,17 @@ public sealed interface Observation {
         }
 
         /**
+         * Whether the back end's own controllers have seen the last write and ask for exactly what it says, so that none of
+         * them may still start a replica because of an earlier one. Nothing is released while this is false.
+         *
+         * @return by default true, as for a back end that acts at once
+         */
+        @Value.Default
+        default boolean isSettled() {
+            return true;
+        }
+
+        /**
          * The streams of replicas.
          *
          * @return at least one; one today

@@ -1,0 +1,44 @@
+package dev.slipway.core;
+
+import dev.slipway.spi.DeploymentListener;
+import dev.slipway.spi.DeploymentPolicy;
+import dev.slipway.spi.GroupDirectory;
+import dev.slipway.spi.HistoryStore;
+import dev.slipway.spi.QuotaPolicy;
+import dev.slipway.spi.UsageSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything that a host chose for a manager, its provider apart.
+ *
+ * @param store where intent is recorded
+ * @param directory the host's groups
+ * @param quotaPolicy the quota rule
+ * @param usageSource what groups use besides
+ * @param policies the host's vetoes
+ * @param listeners who hears what happens
+ * @param clock the wall clock
+ * @param nanoTime the monotonic clock
+ * @param random the source of ids and tokens
+ * @param callDeadline how long a failing call is made again
+ * @param suspensionWindow how long the directory has to say so before anything is let go
+ * @param reconcileInterval how often to reconcile; empty if the host does
+ */
+record Settings(
+        HistoryStore store,
+        GroupDirectory directory,
+        QuotaPolicy quotaPolicy,
+        Optional<UsageSource> usageSource,
+        List<DeploymentPolicy> policies,
+        List<DeploymentListener> listeners,
+        Clock clock,
+        LongSupplier nanoTime,
+        RandomGenerator random,
+        Duration callDeadline,
+        Duration suspensionWindow,
+        Optional<Duration> reconcileInterval) {}
