@@ -1,0 +1,63 @@
+package dev.slipway.core.simulation;
+
+import dev.slipway.model.DeploymentId;
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.GroupId;
+import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.ResourceAmounts;
+import dev.slipway.model.ResourceName;
+import dev.slipway.spi.GroupLedger;
+import java.util.HashMap;
+import java.util.Map;
+
+/** G1 and G2: compares holdings with limits, and what exists with holdings. */
+final class Holdings {
+    private final World world;
+    private final boolean isStrict;
+    private final Map<GroupId, ResourceAmounts> sums = new HashMap<>();
+
+    Holdings(World world, boolean isStrict) {
+        this.world = world;
+        this.isStrict = isStrict;
+    }
+
+    void check(Map<GroupId, GroupLedger> ledgers) {
+        ledgers.forEach(this::checkSum);
+        world.backEnd().use().forEach((ref, use) -> checkUse(ref, use, ledgers));
+    }
+
+    private void checkSum(GroupId group, GroupLedger ledger) {
+        ResourceAmounts sum = ledger.entries().values().stream()
+                .map(LedgerEntry::holding)
+                .reduce(ResourceAmounts.NONE, ResourceAmounts::plus);
+        ResourceAmounts before = sums.put(group, sum);
+        if (sum.equals(before)) {
+            return;
+        }
+        ResourceAmounts limits =
+                World.LIMITS.and(ResourceName.DEPLOYMENTS.value(), Integer.toString(World.MOST_DEPLOYMENTS));
+        limits.asMap().forEach((resource, limit) -> {
+            if (sum.get(resource).compareTo(limit) > 0) {
+                throw new Broken("G1", group + " holds " + sum.get(resource) + " of " + limit + " " + resource);
+            }
+        });
+    }
+
+    private void checkUse(DeploymentRef ref, BackEnd.Use use, Map<GroupId, GroupLedger> ledgers) {
+        LedgerEntry entry = entry(ref, ledgers);
+        ResourceAmounts holding = entry == null ? ResourceAmounts.NONE : entry.holding();
+        ResourceAmounts counted = isStrict ? use.all() : use.live();
+        if (!counted.isWithin(holding)) {
+            throw new Broken(
+                    entry == null ? "G5" : "G2",
+                    ref + " takes " + use.live() + " and " + use.terminating() + " terminating, and holds " + holding);
+        }
+    }
+
+    private static LedgerEntry entry(DeploymentRef ref, Map<GroupId, GroupLedger> ledgers) {
+        GroupLedger ledger = ledgers.get(ref.group());
+        DeploymentId id = ref.id();
+        LedgerEntry entry = ledger == null ? null : ledger.entries().get(id);
+        return entry != null && entry.deployment().equals(ref) ? entry : null;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.slipway.core.simulation;
+
+/** Mishaps by chance, of which each seed has its own measure; some seeds have none. */
+final class SeededMishaps implements Mishaps {
+    private final Choices choices;
+    private final int rarity;
+    private int deathsLeft;
+
+    SeededMishaps(Choices choices) {
+        this.choices = choices;
+        this.rarity = choices.oneIn(6) ? Integer.MAX_VALUE : 6 + choices.pick(60);
+        this.deathsLeft = choices.pick(4);
+    }
+
+    @Override
+    public boolean losesRead() {
+        return choices.oneIn(rarity) && choices.oneIn(3);
+    }
+
+    @Override
+    public Fate ofWrite() {
+        if (!choices.oneIn(rarity)) {
+            return Fate.HAPPENS;
+        }
+        Fate fate = Fate.values()[1 + choices.pick(Fate.values().length - 1)];
+        if (fate == Fate.IS_THE_LAST || fate == Fate.COMES_TOO_LATE) {
+            if (deathsLeft == 0) {
+                return Fate.IS_LATE;
+            }
+            deathsLeft--;
+        }
+        return fate;
+    }
+}

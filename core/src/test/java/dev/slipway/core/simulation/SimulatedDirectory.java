@@ -1,0 +1,48 @@
+package dev.slipway.core.simulation;
+
+import dev.slipway.core.TestDirectory;
+import dev.slipway.error.DirectoryUnavailableException;
+import dev.slipway.model.Group;
+import dev.slipway.model.GroupId;
+import dev.slipway.model.UserId;
+import dev.slipway.spi.GroupDirectory;
+import java.util.List;
+import java.util.Optional;
+
+/** The way of one process to the directory, on which an answer may be missing, and once in a while a wrong one comes. */
+final class SimulatedDirectory implements GroupDirectory {
+    private final TestDirectory truth;
+    private final Wire wire;
+    private final Choices choices;
+    private final boolean liesSometimes;
+    private boolean lied;
+
+    SimulatedDirectory(TestDirectory truth, Wire wire, Choices choices, boolean liesSometimes) {
+        this.truth = truth;
+        this.wire = wire;
+        this.choices = choices;
+        this.liesSometimes = liesSometimes;
+    }
+
+    @Override
+    public Optional<Group> group(GroupId id) {
+        return asked("group " + id, () -> {
+            // Never twice in a row: what is confirmed isn't a slip.
+            lied = liesSometimes && !lied && choices.oneIn(5);
+            return lied ? Optional.empty() : truth.group(id);
+        });
+    }
+
+    @Override
+    public List<Group> groupsOf(UserId user) {
+        return asked("groups of " + user, () -> truth.groupsOf(user));
+    }
+
+    private <T> T asked(String what, java.util.function.Supplier<T> question) {
+        try {
+            return wire.read(what, question);
+        } catch (Wire.Lost e) {
+            throw new DirectoryUnavailableException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,351 @@
+package dev.slipway.core.simulation;
+
+import dev.slipway.core.DeploymentManager;
+import dev.slipway.error.DeploymentException;
+import dev.slipway.model.DeploymentId;
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.GroupId;
+import dev.slipway.spi.GroupLedger;
+import dev.slipway.spi.ProviderSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * One run of a world: whoever could go next is chosen, goes as far as its next call, and then every guarantee is checked. In
+ * the end nothing more goes wrong, and everything has to come to rest.
+ */
+final class Simulation {
+    private final Stage stage;
+    private final Choices choices;
+    private final Variant variant;
+    private final Temper temper;
+    private final World world;
+    private final SwitchableMishaps mishaps;
+    private final Operations operations;
+    private final Records records;
+    private final Holdings holdings;
+    private final Statuses statuses;
+    private final List<Process> processes = new ArrayList<>();
+    private final Map<Task, Integer> frozen = new HashMap<>();
+    private final Trace trace = new Trace();
+    private int started;
+    private int operationsLeft;
+    private boolean hasBeenForbidden;
+
+    Simulation(Stage stage, Choices choices, Mishaps mishaps, World.Kinds kinds, Variant variant) {
+        this.stage = stage;
+        this.choices = choices;
+        this.variant = variant;
+        this.temper = Temper.by(choices);
+        this.world = new World(kinds, choices);
+        this.mishaps = new SwitchableMishaps(mishaps);
+        this.operations = new Operations(choices, world, temper.isStrict());
+        this.records = new Records(world.truth());
+        this.holdings = new Holdings(world, temper.isStrict());
+        this.statuses = new Statuses(world);
+        this.operationsLeft = temper.operations();
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    Counts counts() {
+        return new Counts(trace.steps(), records.revisions(), statuses.deployed(), records.automatic());
+    }
+
+    /** Runs it to its end. */
+    void run() {
+        try {
+            for (int number = 0; number < temper.processes(); number++) {
+                processes.add(started());
+            }
+            int stepsLeft = temper.steps();
+            while (stepsLeft-- > 0) {
+                step();
+                check();
+                if (operationsLeft == 0) {
+                    stepsLeft = Math.min(stepsLeft, temper.aftermath());
+                }
+            }
+            rest();
+        } catch (Broken e) {
+            throw e;
+        } finally {
+            processes.forEach(Process::die);
+        }
+    }
+
+    private Process started() {
+        String name = "p" + ++started;
+        var wire = new ProcessWire(stage, mishaps, world.underway());
+        Duration skew = Duration.ofMinutes(choices.pick(21) - 10L);
+        DeploymentManager manager = variant.build(DeploymentManager.builder()
+                .store(world.store().open(wire))
+                .directory(new SimulatedDirectory(world.directory(), wire, choices, temper.directoryLies()))
+                .provider(world.backEnd().open(wire), ProviderSettings.none())
+                .clock(Clock.offset(world.clock(), skew), world.clock())
+                .random(new Random(choices.pick(Integer.MAX_VALUE)))
+                .callDeadline(Duration.ofNanos(1))
+                .suspendAfter(Duration.ofSeconds(4))
+                .manualReconcile());
+        trace.add(name + " starts, its clock " + skew.toMinutes() + " min ahead");
+        return new Process(name, wire, manager);
+    }
+
+    private boolean isAnybodyBusy() {
+        return processes.stream().anyMatch(process -> !process.tasks().isEmpty());
+    }
+
+    private void step() {
+        var possible = new Lot(choices);
+        for (Process process : processes) {
+            for (Task task : process.tasks()) {
+                if (frozen.merge(task, -1, Integer::sum) < 0) {
+                    frozen.put(task, 0);
+                    possible.add(temper.move(), () -> move(process, task));
+                }
+            }
+            boolean isIdle = process.tasks().isEmpty();
+            if (isIdle && operationsLeft > 0) {
+                possible.add(temper.operation(), () -> ask(process));
+            }
+            if (isIdle) {
+                possible.add(temper.reconcile(), () -> reconcile(process));
+            }
+            if (process.tasks().size() < 2) {
+                possible.add(temper.read(), () -> read(process));
+            }
+            world.store()
+                    .chores(process.wire())
+                    .forEach(chore -> possible.add(1, () -> begin(process, "chore", chore)));
+        }
+        List<BackEnd.Move> moves = world.backEnd().moves();
+        if (!moves.isEmpty()) {
+            possible.add(temper.backEnd(), () -> happen(moves.get(choices.pick(moves.size()))));
+        }
+        if (!world.underway().isEmpty()) {
+            possible.add(2, this::arrive);
+        }
+        possible.add(temper.time(), this::passTime);
+        if (temper.isEventful()) {
+            possible.add(1, this::event);
+        }
+        if (possible.isEmpty()) {
+            frozen.clear();
+        } else {
+            possible.go();
+        }
+    }
+
+    private void move(Process process, Task task) {
+        String at = task.at();
+        task.move();
+        trace.add(task + " did: " + at);
+        if (task.isDone()) {
+            process.tasks().remove(task);
+            frozen.remove(task);
+        } else if (choices.oneIn(temper.freezing())) {
+            frozen.put(task, 5 + choices.pick(80));
+        }
+        buryTheDead();
+    }
+
+    private void buryTheDead() {
+        for (int place = 0; place < processes.size(); place++) {
+            Process process = processes.get(place);
+            if (process.isDead()) {
+                trace.add(process + " died");
+                process.die();
+                processes.set(place, started());
+            }
+        }
+    }
+
+    private void ask(Process process) {
+        List<Operation> again =
+                records.uncertain().stream().filter(Operation::hasRequestId).toList();
+        Operation operation =
+                !again.isEmpty() && choices.oneIn(2) ? again.get(choices.pick(again.size())) : operations.next();
+        operationsLeft--;
+        records.asked(operation);
+        begin(
+                process,
+                operation.toString(),
+                () -> trace.add(process + ": " + operation + " -> " + operation.ask(process.manager())));
+    }
+
+    private void reconcile(Process process) {
+        begin(process, "reconcile", () -> {
+            try {
+                process.manager().reconcile();
+            } catch (DeploymentException e) {
+                trace.add(process + " couldn't reconcile: " + e.getMessage());
+            }
+        });
+    }
+
+    private void read(Process process) {
+        Map<DeploymentRef, Long> since = statuses.before();
+        Set<DeploymentId> ids = ids();
+        begin(process, "read", () -> {
+            try {
+                statuses.said(process.manager().statuses(Operations.ANN, ids).values(), since);
+            } catch (DeploymentException e) {
+                trace.add(process + " couldn't read: " + e.getMessage());
+            }
+        });
+    }
+
+    private void begin(Process process, String what, Runnable work) {
+        process.tasks().add(stage.enter(process + " " + what, work));
+    }
+
+    private void happen(BackEnd.Move move) {
+        move.happens().run();
+        trace.add("back end: " + move.name());
+    }
+
+    private void arrive() {
+        ProcessWire.Late late =
+                world.underway().remove(choices.pick(world.underway().size()));
+        trace.add("arrives late: " + late.what());
+        try {
+            trace.add("and came to " + late.happens().get());
+        } catch (Broken e) {
+            throw e;
+        } catch (RuntimeException e) {
+            trace.add("and was refused: " + e.getMessage());
+        }
+    }
+
+    private void passTime() {
+        int seconds = 1 + choices.pick(temper.hurry());
+        world.clock().advance(Duration.ofSeconds(seconds));
+        trace.add(seconds + " s pass");
+    }
+
+    private void event() {
+        String group = Operations.GROUPS.get(choices.pick(Operations.GROUPS.size()));
+        switch (choices.pick(4)) {
+            case 0 -> {
+                boolean isOn = choices.oneIn(2);
+                hasBeenForbidden |= !isOn;
+                world.directory().change(group, builder -> builder.isModelDeploymentOn(isOn));
+                trace.add(group + " is switched " + (isOn ? "on" : "off"));
+            }
+            case 1, 2 -> {
+                String image = "models/any:" + choices.pick(Operations.IMAGES);
+                boolean crashes = choices.oneIn(2);
+                world.backEnd().script(image, crashes);
+                trace.add(image + (crashes ? " crashes" : " runs") + " from now on");
+            }
+            default -> {
+                Process process = processes.get(choices.pick(processes.size()));
+                process.wire().cut();
+                buryTheDead();
+            }
+        }
+    }
+
+    private void check() {
+        Map<GroupId, GroupLedger> ledgers = world.ledgers();
+        statuses.note(trace.steps(), ledgers);
+        records.check(ledgers);
+        holdings.check(ledgers);
+        world.backEnd().check();
+        if (!hasBeenForbidden) {
+            ledgers.values()
+                    .forEach(ledger -> ledger.entries()
+                            .values()
+                            .forEach(entry -> entry.suspension().ifPresent(why -> {
+                                throw new Broken(
+                                        "R11", entry.deployment() + " is suspended, " + why + ", for a wrong answer");
+                            })));
+        }
+    }
+
+    private Set<DeploymentId> ids() {
+        Set<DeploymentId> ids = new HashSet<>();
+        world.ledgers().values().forEach(ledger -> ids.addAll(ledger.entries().keySet()));
+        return ids;
+    }
+
+    private void rest() {
+        mishaps.off();
+        trace.add("nothing more goes wrong");
+        while (isAnybodyBusy()) {
+            Process process = processes.stream()
+                    .filter(busy -> !busy.tasks().isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            move(process, process.tasks().get(0));
+            check();
+        }
+        while (!world.underway().isEmpty()) {
+            if (choices.oneIn(2)) {
+                world.underway().remove(0);
+            } else {
+                arrive();
+                check();
+            }
+        }
+        for (String group : Operations.GROUPS) {
+            world.directory().change(group, builder -> builder.isModelDeploymentOn(true));
+        }
+        for (int image = 0; image < Operations.IMAGES; image++) {
+            world.backEnd().script("models/any:" + image, false);
+        }
+        var rest = new Rest(world, choices, trace);
+        Optional<String> why = Optional.of("it wasn't looked at");
+        for (int pass = 0; pass < 60 && why.isPresent(); pass++) {
+            for (Process process : processes) {
+                process.manager().reconcile();
+                check();
+                rest.letTheBackEndGoOn(this::check);
+            }
+            world.clock().advance(Duration.ofSeconds(3));
+            check();
+            why = rest.whatIsMissing(statuses());
+        }
+        why.ifPresent(missing -> {
+            throw new Broken("rest", missing);
+        });
+        records.checkHistories();
+    }
+
+    private Map<DeploymentId, DeploymentStatus> statuses() {
+        Map<DeploymentRef, Long> since = statuses.before();
+        Process process = processes.get(choices.pick(processes.size()));
+        Map<DeploymentId, DeploymentStatus> said = process.manager().statuses(Operations.ANN, ids());
+        statuses.said(said.values(), since);
+        return said;
+    }
+
+    /**
+     * What happened in a run.
+     *
+     * @param steps how many
+     * @param revisions how many were recorded
+     * @param deployed how often Deployed was said
+     * @param automatic how many automatic rollbacks there were
+     */
+    record Counts(int steps, int revisions, int deployed, int automatic) {
+        Counts plus(Counts other) {
+            return new Counts(
+                    steps + other.steps,
+                    revisions + other.revisions,
+                    deployed + other.deployed,
+                    automatic + other.automatic);
+        }
+    }
+}

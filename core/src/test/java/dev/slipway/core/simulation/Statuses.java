@@ -1,0 +1,77 @@
+package dev.slipway.core.simulation;
+
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.Fence;
+import dev.slipway.model.GroupId;
+import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.Phase;
+import dev.slipway.model.RevisionKey;
+import dev.slipway.spi.GroupLedger;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** G6: remembers when each revision was really ready, and holds every Deployed that is said against it. */
+final class Statuses {
+    private final World world;
+    private final Map<RevisionKey, Long> lastReady = new HashMap<>();
+    private final Map<DeploymentRef, Fence> fences = new HashMap<>();
+    private final Map<DeploymentRef, Long> fencedAt = new HashMap<>();
+    private final Map<Fenced, Set<RevisionKey>> fenced = new HashMap<>();
+    private int deployed;
+
+    Statuses(World world) {
+        this.world = world;
+    }
+
+    /** How often Deployed was said. */
+    int deployed() {
+        return deployed;
+    }
+
+    void note(long step, Map<GroupId, GroupLedger> ledgers) {
+        for (GroupLedger ledger : ledgers.values()) {
+            for (LedgerEntry entry : ledger.entries().values()) {
+                fenced.computeIfAbsent(new Fenced(entry.deployment(), entry.fence()), any -> new HashSet<>())
+                        .add(entry.latestKey());
+                if (!entry.fence().equals(fences.put(entry.deployment(), entry.fence()))) {
+                    fencedAt.put(entry.deployment(), step);
+                }
+            }
+        }
+        world.backEnd().whollyReady().forEach(revision -> lastReady.put(revision, step));
+    }
+
+    /** What is known to be under each fence before a status is asked for. */
+    Map<DeploymentRef, Long> before() {
+        return new HashMap<>(fencedAt);
+    }
+
+    void said(Collection<DeploymentStatus> statuses, Map<DeploymentRef, Long> since) {
+        for (DeploymentStatus status : statuses) {
+            if (status.phase() == Phase.DEPLOYED && status.stale().isEmpty()) {
+                deployed++;
+                var key = new RevisionKey(status.deployment(), status.revision());
+                long ready = alike(key).stream()
+                        .mapToLong(same -> lastReady.getOrDefault(same, -1L))
+                        .max()
+                        .orElse(-1L);
+                if (ready < since.getOrDefault(status.deployment(), 0L)) {
+                    throw new Broken("G6", key + " is said to be deployed, and isn't ready");
+                }
+            }
+        }
+    }
+
+    /** Revisions under one fence differ in nothing that a replica could notice. */
+    private Set<RevisionKey> alike(RevisionKey key) {
+        Set<RevisionKey> alike = new HashSet<>();
+        fenced.values().stream().filter(under -> under.contains(key)).forEach(alike::addAll);
+        return alike;
+    }
+
+    private record Fenced(DeploymentRef deployment, Fence fence) {}
+}

@@ -1,0 +1,14 @@
+package dev.slipway.core.simulation;
+
+import dev.slipway.core.DeploymentManager;
+import dev.slipway.core.DeploymentManagerBuilder;
+
+/** How a manager is put together: rightly, or with one fault planted. */
+@FunctionalInterface
+interface Variant {
+    /** The library as it is. */
+    Variant RIGHT = DeploymentManagerBuilder::build;
+
+    /** Builds a manager. */
+    DeploymentManager build(DeploymentManagerBuilder builder);
+}
