@@ -37,4 +37,13 @@ public final class EmbeddedTruth {
         });
         return ready;
     }
+
+    /** All that could be seen of it at this instant. */
+    public String digest() {
+        backEnd.usage();
+        return backEnd.deployments().values().stream()
+                .map(deployment -> deployment.ref() + " " + deployment.isGone() + " " + deployment.observe())
+                .toList()
+                .toString();
+    }
 }

@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** The embedded back end: every call is one request, and the record is read in the very instant of the write. */
 final class EmbeddedWorld implements BackEnd {
@@ -34,11 +33,11 @@ final class EmbeddedWorld implements BackEnd {
     private final EmbeddedTruth truth;
     private final HistoryStore store;
 
-    EmbeddedWorld(TestClock clock, HistoryStore store, Choices choices) {
+    EmbeddedWorld(TestClock clock, HistoryStore store, Duration start, Duration stop) {
         this.backEnd = new EmbeddedBackEnd(clock);
         this.truth = new EmbeddedTruth(backEnd);
         this.store = store;
-        backEnd.setTimes(Duration.ofSeconds(choices.pick(8)), Duration.ofSeconds(choices.pick(8)));
+        backEnd.setTimes(start, stop);
     }
 
     @Override
@@ -79,11 +78,7 @@ final class EmbeddedWorld implements BackEnd {
 
     @Override
     public String digest() {
-        return new TreeMap<>(truth.usage().entrySet().stream()
-                        .collect(java.util.stream.Collectors.toMap(
-                                entry -> entry.getKey().toString(),
-                                entry -> entry.getValue().toString())))
-                + " " + truth.whollyReady();
+        return truth.digest();
     }
 
     /** Opens providers at the other end of a wire. */

@@ -5,7 +5,6 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.ResourceAmounts;
-import dev.slipway.model.ResourceName;
 import dev.slipway.spi.GroupLedger;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,12 +20,12 @@ final class Holdings {
         this.isStrict = isStrict;
     }
 
-    void check(Map<GroupId, GroupLedger> ledgers) {
-        ledgers.forEach(this::checkSum);
+    void check(Map<GroupId, GroupLedger> ledgers, long since) {
+        ledgers.forEach((group, ledger) -> checkSum(group, ledger, since));
         world.backEnd().use().forEach((ref, use) -> checkUse(ref, use, ledgers));
     }
 
-    private void checkSum(GroupId group, GroupLedger ledger) {
+    private void checkSum(GroupId group, GroupLedger ledger, long since) {
         ResourceAmounts sum = ledger.entries().values().stream()
                 .map(LedgerEntry::holding)
                 .reduce(ResourceAmounts.NONE, ResourceAmounts::plus);
@@ -34,10 +33,10 @@ final class Holdings {
         if (sum.equals(before)) {
             return;
         }
-        ResourceAmounts limits =
-                World.LIMITS.and(ResourceName.DEPLOYMENTS.value(), Integer.toString(World.MOST_DEPLOYMENTS));
+        ResourceAmounts limits = world.limits(group, since);
         limits.asMap().forEach((resource, limit) -> {
-            if (sum.get(resource).compareTo(limit) > 0) {
+            boolean isMore = before == null || sum.get(resource).compareTo(before.get(resource)) > 0;
+            if (isMore && sum.get(resource).compareTo(limit) > 0) {
                 throw new Broken("G1", group + " holds " + sum.get(resource) + " of " + limit + " " + resource);
             }
         });

@@ -8,6 +8,8 @@ import dev.slipway.model.DeploymentId;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** One thing that a user asked for, perhaps several times, and what was said about it. */
@@ -19,10 +21,11 @@ final class Operation {
     private final boolean isDelete;
     private final boolean hasRequestId;
     private final Verb verb;
-    private boolean isUncertain;
+    private int times;
+    private int open;
     private boolean isRefused;
     private boolean isAcknowledged;
-    private Optional<RevisionKey> recorded = Optional.empty();
+    private final List<RevisionKey> recorded = new ArrayList<>();
     private Optional<RevisionKey> answered = Optional.empty();
 
     Operation(
@@ -63,20 +66,21 @@ final class Operation {
         return hasRequestId;
     }
 
-    /** Whether it ended, if at all, without anybody knowing how. */
+    /** Whether it is still being done, or ended, if at all, without anybody knowing how. */
     boolean isUncertain() {
-        return isUncertain;
+        return open > 0;
     }
 
     boolean isRefused() {
-        return isRefused && !isUncertain;
+        return isRefused && open == 0;
     }
 
     boolean isAcknowledged() {
         return isAcknowledged;
     }
 
-    Optional<RevisionKey> recorded() {
+    /** As what it is recorded; more than once only if it was asked for again after it had been deleted. */
+    List<RevisionKey> recorded() {
         return recorded;
     }
 
@@ -86,18 +90,22 @@ final class Operation {
     }
 
     void recorded(RevisionKey as) {
-        recorded = Optional.of(as);
+        recorded.add(as);
+    }
+
+    /** Whether it was asked for more than once; what is deleted in between is then made again. */
+    boolean isAskedAgain() {
+        return times > 1;
     }
 
     /** Does it with a manager; remembers what was said. */
     String ask(DeploymentManager manager) {
         // Whoever dies from here on leaves it open.
-        boolean wasUncertain = isUncertain;
-        isUncertain = true;
-        isRefused = false;
+        times++;
+        open++;
         try {
             Optional<Deployment> answer = verb.ask(manager);
-            isUncertain = wasUncertain;
+            open--;
             isAcknowledged = true;
             answered = answer.map(Deployment::latest)
                     .filter(latest -> latest.message().equals(mark))
@@ -105,7 +113,7 @@ final class Operation {
             return "done";
         } catch (DeploymentException e) {
             if (e.code() != ErrorCode.OUTCOME_UNKNOWN) {
-                isUncertain = wasUncertain;
+                open--;
                 isRefused = true;
             }
             return e.code().name();
@@ -121,5 +129,11 @@ final class Operation {
     @FunctionalInterface
     interface Verb {
         Optional<Deployment> ask(DeploymentManager manager);
+    }
+
+    /** What will be asked for, before it has a mark of its own. */
+    @FunctionalInterface
+    interface Asked {
+        Operation as(String mark);
     }
 }

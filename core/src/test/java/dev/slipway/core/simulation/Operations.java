@@ -25,6 +25,7 @@ final class Operations {
     static final List<String> IDS = List.of("ant", "bee", "cat");
     static final List<String> TYPES = List.of("small", "large", "gpu");
     static final int IMAGES = 3;
+    static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final Choices choices;
     private final World world;
@@ -95,7 +96,7 @@ final class Operations {
                 .image("models/any:" + choices.pick(IMAGES))
                 .instanceType(TYPES.get(choices.pick(TYPES.size())))
                 .replicas(1 + choices.pick(2))
-                .progressDeadline(Duration.ofSeconds(30))
+                .progressDeadline(DEADLINE)
                 .whenTight(isStrict ? WhenTight.RECREATE : WhenTight.OVERLAP);
         Optional<DeploymentId> id =
                 choices.oneIn(8) ? Optional.empty() : Optional.of(new DeploymentId(IDS.get(choices.pick(IDS.size()))));

@@ -3,6 +3,7 @@ package dev.slipway.core.simulation;
 import dev.slipway.core.DeploymentManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** A host's process with its manager, and what it is doing. */
 final class Process {
@@ -10,11 +11,18 @@ final class Process {
     private final ProcessWire wire;
     private final DeploymentManager manager;
     private final List<Task> tasks = new ArrayList<>();
+    private final LongSupplier now;
+    private long busySince;
 
-    Process(String name, ProcessWire wire, DeploymentManager manager) {
+    Process(String name, ProcessWire wire, DeploymentManager manager, LongSupplier now) {
+        this.now = now;
         this.name = name;
         this.wire = wire;
         this.manager = manager;
+    }
+
+    String name() {
+        return name;
     }
 
     DeploymentManager manager() {
@@ -28,6 +36,19 @@ final class Process {
     /** What it is doing, of which each waits before its next call. */
     List<Task> tasks() {
         return tasks;
+    }
+
+    /** Begins something. */
+    void begin(Task task) {
+        if (tasks.isEmpty()) {
+            busySince = now.getAsLong();
+        }
+        tasks.add(task);
+    }
+
+    /** Since which step it may have known what it acts on; now, if it does nothing. */
+    long busySince() {
+        return tasks.isEmpty() ? now.getAsLong() : busySince;
     }
 
     boolean isDead() {

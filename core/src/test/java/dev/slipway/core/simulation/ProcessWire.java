@@ -1,6 +1,7 @@
 package dev.slipway.core.simulation;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The wire of one process, on which the stage's director decides who goes first and what goes wrong. */
@@ -8,12 +9,16 @@ final class ProcessWire implements Wire {
     private final Stage stage;
     private final Mishaps mishaps;
     private final List<Late> underway;
+    private final LongSupplier since;
+    private final Digest heard = new Digest();
     private boolean isCut;
+    private boolean hasMissed;
 
-    ProcessWire(Stage stage, Mishaps mishaps, List<Late> underway) {
+    ProcessWire(Stage stage, Mishaps mishaps, List<Late> underway, LongSupplier since) {
         this.stage = stage;
         this.mishaps = mishaps;
         this.underway = underway;
+        this.since = since;
     }
 
     /** Nothing of the process comes through any more. */
@@ -29,24 +34,24 @@ final class ProcessWire implements Wire {
     public <T> T read(String what, Supplier<T> call) {
         arrive(what);
         if (mishaps.losesRead()) {
-            throw new Lost(what);
+            throw hears(what, new Lost(what));
         }
-        return call.get();
+        return hears(what, call.get());
     }
 
     @Override
     public <T> T write(String what, Supplier<T> call) {
         arrive(what);
         return switch (mishaps.ofWrite()) {
-            case HAPPENS -> call.get();
-            case IS_LOST -> throw new Lost(what);
+            case HAPPENS -> hears(what, call.get());
+            case IS_LOST -> throw hears(what, new Lost(what));
             case HAPPENS_UNANSWERED -> {
                 T unheard = call.get();
-                throw new Lost(what + ", whose answer was " + unheard);
+                throw hears(what, new Lost(what + ", which came to " + unheard));
             }
             case IS_LATE -> {
-                underway.add(new Late(what, call));
-                throw new Lost(what);
+                underway.add(new Late(what, since.getAsLong(), call));
+                throw hears(what, new Lost(what));
             }
             case IS_THE_LAST -> {
                 isCut = true;
@@ -60,6 +65,24 @@ final class ProcessWire implements Wire {
         };
     }
 
+    /** A digest of all that the process has ever heard, which is all that it can know. */
+    String heard() {
+        return heard.toString();
+    }
+
+    /** Whether an answer was missing since this was asked last. */
+    boolean hasMissedAnAnswer() {
+        boolean missed = hasMissed;
+        hasMissed = false;
+        return missed;
+    }
+
+    private <T> T hears(String what, T answer) {
+        heard.add(what, answer);
+        hasMissed |= answer instanceof Lost;
+        return answer;
+    }
+
     private void arrive(String what) {
         stage.pause(what);
         if (isCut) {
@@ -71,7 +94,8 @@ final class ProcessWire implements Wire {
      * A request that is still under way.
      *
      * @param what the request
+     * @param since the step since which it may have been decided
      * @param happens what it does when it arrives
      */
-    record Late(String what, Supplier<?> happens) {}
+    record Late(String what, long since, Supplier<?> happens) {}
 }

@@ -7,6 +7,7 @@ import dev.slipway.model.Phase;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.ResourceName;
 import dev.slipway.model.RunState;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,30 +17,70 @@ import java.util.Set;
 /** Tells whether everything has come to rest: what is recorded runs, nothing else does, and nothing more is held. */
 final class Rest {
     private static final int MOST_MOVES = 2_000;
+    private static final int MOST_PASSES = 60;
     private final World world;
+    private final Guarantees guarantees;
     private final Choices choices;
     private final Trace trace;
 
-    Rest(World world, Choices choices, Trace trace) {
+    Rest(World world, Guarantees guarantees, Choices choices, Trace trace) {
         this.world = world;
+        this.guarantees = guarantees;
         this.choices = choices;
         this.trace = trace;
     }
 
-    /** Lets the back end's own controllers do all that they want to do. */
-    void letTheBackEndGoOn(Runnable afterEach) {
+    /** Nothing more goes wrong, and everybody goes on until nothing is left to do; throws if that never is. */
+    void come(List<Process> processes) {
+        for (String group : Operations.GROUPS) {
+            world.switchTo(group, true);
+            world.limitTo(group, 100, trace.steps());
+        }
+        for (int image = 0; image < Operations.IMAGES; image++) {
+            world.backEnd().script("models/any:" + image, false);
+        }
+        Optional<String> why = Optional.of("it wasn't looked at");
+        for (int pass = 0; pass < MOST_PASSES && why.isPresent(); pass++) {
+            for (Process process : processes) {
+                process.manager().reconcile();
+                check();
+                letTheBackEndGoOn();
+            }
+            world.clock().advance(Duration.ofSeconds(3));
+            check();
+            why = whatIsMissing(statuses(processes.get(pass % processes.size())));
+        }
+        why.ifPresent(missing -> {
+            throw new Broken("rest", missing);
+        });
+        guarantees.records().checkHistories();
+    }
+
+    private void check() {
+        guarantees.check(trace.steps(), 0);
+    }
+
+    private Map<DeploymentId, DeploymentStatus> statuses(Process process) {
+        Statuses.Known since = guarantees.statuses().before();
+        Map<DeploymentId, DeploymentStatus> said = process.manager().statuses(Operations.ANN, world.ids());
+        guarantees.statuses().said(said.values(), since);
+        return said;
+    }
+
+    /** The back end's own controllers do all that they want to do. */
+    private void letTheBackEndGoOn() {
         List<BackEnd.Move> moves = world.backEnd().moves();
         for (int number = 0; number < MOST_MOVES && !moves.isEmpty(); number++) {
             BackEnd.Move move = moves.get(choices.pick(moves.size()));
             move.happens().run();
             trace.add("back end: " + move.name());
-            afterEach.run();
+            check();
             moves = world.backEnd().moves();
         }
     }
 
     /** The first thing that isn't as it should be. */
-    Optional<String> whatIsMissing(Map<DeploymentId, DeploymentStatus> statuses) {
+    private Optional<String> whatIsMissing(Map<DeploymentId, DeploymentStatus> statuses) {
         Set<Object> recorded = new HashSet<>();
         for (var ledger : world.ledgers().values()) {
             for (LedgerEntry entry : ledger.entries().values()) {

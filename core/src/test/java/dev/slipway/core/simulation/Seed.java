@@ -1,6 +1,7 @@
 package dev.slipway.core.simulation;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One seed, whose run is always the same.
@@ -25,6 +26,16 @@ record Seed(long number, Stage stage) {
         Simulation simulation = simulation(kinds, variant);
         simulation.run();
         return simulation.trace().lines();
+    }
+
+    /** What it breaks, if anything. */
+    Optional<Broken> breaks(World.Kinds kinds, Variant variant) {
+        try {
+            simulation(kinds, variant).run();
+            return Optional.empty();
+        } catch (Broken e) {
+            return Optional.of(e);
+        }
     }
 
     private Simulation simulation(World.Kinds kinds, Variant variant) {

@@ -5,6 +5,7 @@ final class SeededMishaps implements Mishaps {
     private final Choices choices;
     private final int rarity;
     private int deathsLeft;
+    private int outage;
 
     SeededMishaps(Choices choices) {
         this.choices = choices;
@@ -19,8 +20,15 @@ final class SeededMishaps implements Mishaps {
 
     @Override
     public Fate ofWrite() {
+        if (outage > 0) {
+            outage--;
+            return choices.oneIn(2) ? Fate.IS_LATE : Fate.IS_LOST;
+        }
         if (!choices.oneIn(rarity)) {
             return Fate.HAPPENS;
+        }
+        if (choices.oneIn(4)) {
+            outage = 3 + choices.pick(8);
         }
         Fate fate = Fate.values()[1 + choices.pick(Fate.values().length - 1)];
         if (fate == Fate.IS_THE_LAST || fate == Fate.COMES_TOO_LATE) {

@@ -6,8 +6,11 @@ import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.UserId;
 import dev.slipway.spi.GroupDirectory;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** The way of one process to the directory, on which an answer may be missing, and once in a while a wrong one comes. */
 final class SimulatedDirectory implements GroupDirectory {
@@ -15,7 +18,7 @@ final class SimulatedDirectory implements GroupDirectory {
     private final Wire wire;
     private final Choices choices;
     private final boolean liesSometimes;
-    private boolean lied;
+    private final Set<GroupId> lied = new HashSet<>();
 
     SimulatedDirectory(TestDirectory truth, Wire wire, Choices choices, boolean liesSometimes) {
         this.truth = truth;
@@ -27,9 +30,9 @@ final class SimulatedDirectory implements GroupDirectory {
     @Override
     public Optional<Group> group(GroupId id) {
         return asked("group " + id, () -> {
-            // Never twice in a row: what is confirmed isn't a slip.
-            lied = liesSometimes && !lied && choices.oneIn(5);
-            return lied ? Optional.empty() : truth.group(id);
+            // Never twice in a row of one group: what is confirmed isn't a slip.
+            boolean lies = liesSometimes && !lied.remove(id) && choices.oneIn(5) && lied.add(id);
+            return lies ? Optional.empty() : truth.group(id);
         });
     }
 
@@ -38,7 +41,7 @@ final class SimulatedDirectory implements GroupDirectory {
         return asked("groups of " + user, () -> truth.groupsOf(user));
     }
 
-    private <T> T asked(String what, java.util.function.Supplier<T> question) {
+    private <T> T asked(String what, Supplier<T> question) {
         try {
             return wire.read(what, question);
         } catch (Wire.Lost e) {

@@ -3,21 +3,17 @@ package dev.slipway.core.simulation;
 import dev.slipway.core.DeploymentManager;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.model.DeploymentId;
-import dev.slipway.model.DeploymentRef;
-import dev.slipway.model.DeploymentStatus;
-import dev.slipway.model.GroupId;
-import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.ProviderSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * One run of a world: whoever could go next is chosen, goes as far as its next call, and then every guarantee is checked. In
@@ -31,15 +27,12 @@ final class Simulation {
     private final World world;
     private final SwitchableMishaps mishaps;
     private final Operations operations;
-    private final Records records;
-    private final Holdings holdings;
-    private final Statuses statuses;
+    private final Guarantees guarantees;
     private final List<Process> processes = new ArrayList<>();
     private final Map<Task, Integer> frozen = new HashMap<>();
     private final Trace trace = new Trace();
     private int started;
     private int operationsLeft;
-    private boolean hasBeenForbidden;
 
     Simulation(Stage stage, Choices choices, Mishaps mishaps, World.Kinds kinds, Variant variant) {
         this.stage = stage;
@@ -49,9 +42,7 @@ final class Simulation {
         this.world = new World(kinds, choices);
         this.mishaps = new SwitchableMishaps(mishaps);
         this.operations = new Operations(choices, world, temper.isStrict());
-        this.records = new Records(world.truth());
-        this.holdings = new Holdings(world, temper.isStrict());
-        this.statuses = new Statuses(world);
+        this.guarantees = new Guarantees(world, temper.isStrict());
         this.operationsLeft = temper.operations();
     }
 
@@ -60,7 +51,11 @@ final class Simulation {
     }
 
     Counts counts() {
-        return new Counts(trace.steps(), records.revisions(), statuses.deployed(), records.automatic());
+        return new Counts(
+                trace.steps(),
+                guarantees.records().revisions(),
+                guarantees.statuses().deployed(),
+                guarantees.records().automatic());
     }
 
     /** Runs it to its end. */
@@ -69,6 +64,7 @@ final class Simulation {
             for (int number = 0; number < temper.processes(); number++) {
                 processes.add(started());
             }
+            mishaps.on();
             int stepsLeft = temper.steps();
             while (stepsLeft-- > 0) {
                 step();
@@ -87,7 +83,9 @@ final class Simulation {
 
     private Process started() {
         String name = "p" + ++started;
-        var wire = new ProcessWire(stage, mishaps, world.underway());
+        var process = new AtomicReference<Process>();
+        var wire = new ProcessWire(
+                stage, mishaps, world.underway(), () -> process.get().busySince());
         Duration skew = Duration.ofMinutes(choices.pick(21) - 10L);
         DeploymentManager manager = variant.build(DeploymentManager.builder()
                 .store(world.store().open(wire))
@@ -99,7 +97,8 @@ final class Simulation {
                 .suspendAfter(Duration.ofSeconds(4))
                 .manualReconcile());
         trace.add(name + " starts, its clock " + skew.toMinutes() + " min ahead");
-        return new Process(name, wire, manager);
+        process.set(new Process(name, wire, manager, trace::steps));
+        return process.get();
     }
 
     private boolean isAnybodyBusy() {
@@ -137,9 +136,7 @@ final class Simulation {
             possible.add(2, this::arrive);
         }
         possible.add(temper.time(), this::passTime);
-        if (temper.isEventful()) {
-            possible.add(1, this::event);
-        }
+        possible.add(temper.events(), this::event);
         if (possible.isEmpty()) {
             frozen.clear();
         } else {
@@ -154,8 +151,8 @@ final class Simulation {
         if (task.isDone()) {
             process.tasks().remove(task);
             frozen.remove(task);
-        } else if (choices.oneIn(temper.freezing())) {
-            frozen.put(task, 5 + choices.pick(80));
+        } else if (process.wire().hasMissedAnAnswer() ? choices.oneIn(3) : choices.oneIn(temper.freezing())) {
+            frozen.put(task, 5 + choices.pick(120));
         }
         buryTheDead();
     }
@@ -172,12 +169,13 @@ final class Simulation {
     }
 
     private void ask(Process process) {
-        List<Operation> again =
-                records.uncertain().stream().filter(Operation::hasRequestId).toList();
+        List<Operation> again = guarantees.records().uncertain().stream()
+                .filter(Operation::hasRequestId)
+                .toList();
         Operation operation =
                 !again.isEmpty() && choices.oneIn(2) ? again.get(choices.pick(again.size())) : operations.next();
         operationsLeft--;
-        records.asked(operation);
+        guarantees.records().asked(operation);
         begin(
                 process,
                 operation.toString(),
@@ -195,8 +193,9 @@ final class Simulation {
     }
 
     private void read(Process process) {
-        Map<DeploymentRef, Long> since = statuses.before();
-        Set<DeploymentId> ids = ids();
+        Statuses statuses = guarantees.statuses();
+        Statuses.Known since = statuses.before();
+        Set<DeploymentId> ids = world.ids();
         begin(process, "read", () -> {
             try {
                 statuses.said(process.manager().statuses(Operations.ANN, ids).values(), since);
@@ -207,7 +206,7 @@ final class Simulation {
     }
 
     private void begin(Process process, String what, Runnable work) {
-        process.tasks().add(stage.enter(process + " " + what, work));
+        process.begin(stage.enter(process + " " + what, work));
     }
 
     private void happen(BackEnd.Move move) {
@@ -236,18 +235,22 @@ final class Simulation {
 
     private void event() {
         String group = Operations.GROUPS.get(choices.pick(Operations.GROUPS.size()));
-        switch (choices.pick(4)) {
-            case 0 -> {
+        switch (choices.pick(temper.isRestless() ? 3 : 6)) {
+            case 0, 1 -> {
                 boolean isOn = choices.oneIn(2);
-                hasBeenForbidden |= !isOn;
-                world.directory().change(group, builder -> builder.isModelDeploymentOn(isOn));
+                world.switchTo(group, isOn);
                 trace.add(group + " is switched " + (isOn ? "on" : "off"));
             }
-            case 1, 2 -> {
+            case 3, 4 -> {
                 String image = "models/any:" + choices.pick(Operations.IMAGES);
                 boolean crashes = choices.oneIn(2);
                 world.backEnd().script(image, crashes);
                 trace.add(image + (crashes ? " crashes" : " runs") + " from now on");
+            }
+            case 2 -> {
+                int percent = choices.oneIn(2) ? 100 : 30 + choices.pick(70);
+                world.limitTo(group, percent, trace.steps());
+                trace.add(group + " has " + percent + " % of its limits from now on");
             }
             default -> {
                 Process process = processes.get(choices.pick(processes.size()));
@@ -258,26 +261,12 @@ final class Simulation {
     }
 
     private void check() {
-        Map<GroupId, GroupLedger> ledgers = world.ledgers();
-        statuses.note(trace.steps(), ledgers);
-        records.check(ledgers);
-        holdings.check(ledgers);
-        world.backEnd().check();
-        if (!hasBeenForbidden) {
-            ledgers.values()
-                    .forEach(ledger -> ledger.entries()
-                            .values()
-                            .forEach(entry -> entry.suspension().ifPresent(why -> {
-                                throw new Broken(
-                                        "R11", entry.deployment() + " is suspended, " + why + ", for a wrong answer");
-                            })));
-        }
-    }
-
-    private Set<DeploymentId> ids() {
-        Set<DeploymentId> ids = new HashSet<>();
-        world.ledgers().values().forEach(ledger -> ids.addAll(ledger.entries().keySet()));
-        return ids;
+        long since = Stream.concat(
+                        processes.stream().map(Process::busySince),
+                        world.underway().stream().map(ProcessWire.Late::since))
+                .min(Long::compare)
+                .orElse(0L);
+        guarantees.check(trace.steps(), since);
     }
 
     private void rest() {
@@ -299,36 +288,7 @@ final class Simulation {
                 check();
             }
         }
-        for (String group : Operations.GROUPS) {
-            world.directory().change(group, builder -> builder.isModelDeploymentOn(true));
-        }
-        for (int image = 0; image < Operations.IMAGES; image++) {
-            world.backEnd().script("models/any:" + image, false);
-        }
-        var rest = new Rest(world, choices, trace);
-        Optional<String> why = Optional.of("it wasn't looked at");
-        for (int pass = 0; pass < 60 && why.isPresent(); pass++) {
-            for (Process process : processes) {
-                process.manager().reconcile();
-                check();
-                rest.letTheBackEndGoOn(this::check);
-            }
-            world.clock().advance(Duration.ofSeconds(3));
-            check();
-            why = rest.whatIsMissing(statuses());
-        }
-        why.ifPresent(missing -> {
-            throw new Broken("rest", missing);
-        });
-        records.checkHistories();
-    }
-
-    private Map<DeploymentId, DeploymentStatus> statuses() {
-        Map<DeploymentRef, Long> since = statuses.before();
-        Process process = processes.get(choices.pick(processes.size()));
-        Map<DeploymentId, DeploymentStatus> said = process.manager().statuses(Operations.ANN, ids());
-        statuses.said(said.values(), since);
-        return said;
+        new Rest(world, guarantees, choices, trace).come(processes);
     }
 
     /**

@@ -6,20 +6,29 @@ import dev.slipway.model.Fence;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Phase;
+import dev.slipway.model.ProblemCause;
+import dev.slipway.model.ReasonCode;
 import dev.slipway.model.RevisionKey;
 import dev.slipway.spi.GroupLedger;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** G6: remembers when each revision was really ready, and holds every Deployed that is said against it. */
 final class Statuses {
+    private static final Set<ReasonCode> DEADLINES =
+            Set.of(ReasonCode.PROGRESS_DEADLINE, ReasonCode.MISSING, ReasonCode.of(ProblemCause.CRASHED));
+
     private final World world;
     private final Map<RevisionKey, Long> lastReady = new HashMap<>();
     private final Map<DeploymentRef, Fence> fences = new HashMap<>();
     private final Map<DeploymentRef, Long> fencedAt = new HashMap<>();
+    private final Map<DeploymentRef, Instant> fencedSince = new HashMap<>();
     private final Map<Fenced, Set<RevisionKey>> fenced = new HashMap<>();
     private int deployed;
 
@@ -39,6 +48,7 @@ final class Statuses {
                         .add(entry.latestKey());
                 if (!entry.fence().equals(fences.put(entry.deployment(), entry.fence()))) {
                     fencedAt.put(entry.deployment(), step);
+                    fencedSince.put(entry.deployment(), world.clock().instant());
                 }
             }
         }
@@ -46,12 +56,13 @@ final class Statuses {
     }
 
     /** What is known to be under each fence before a status is asked for. */
-    Map<DeploymentRef, Long> before() {
-        return new HashMap<>(fencedAt);
+    Known before() {
+        return new Known(new HashMap<>(fencedAt), new HashMap<>(fencedSince));
     }
 
-    void said(Collection<DeploymentStatus> statuses, Map<DeploymentRef, Long> since) {
+    void said(Collection<DeploymentStatus> statuses, Known since) {
         for (DeploymentStatus status : statuses) {
+            checkDeadline(status, since.time().get(status.deployment()));
             if (status.phase() == Phase.DEPLOYED && status.stale().isEmpty()) {
                 deployed++;
                 var key = new RevisionKey(status.deployment(), status.revision());
@@ -59,10 +70,19 @@ final class Statuses {
                         .mapToLong(same -> lastReady.getOrDefault(same, -1L))
                         .max()
                         .orElse(-1L);
-                if (ready < since.getOrDefault(status.deployment(), 0L)) {
+                if (ready < since.step().getOrDefault(status.deployment(), 0L)) {
                     throw new Broken("G6", key + " is said to be deployed, and isn't ready");
                 }
             }
+        }
+    }
+
+    /** R89: whatever the clocks of hosts say, a deadline that hasn't passed isn't said to have. */
+    private void checkDeadline(DeploymentStatus status, @Nullable Instant since) {
+        boolean isEarly = since != null
+                && Duration.between(since, world.clock().instant()).compareTo(Operations.DEADLINE) <= 0;
+        if (isEarly && DEADLINES.contains(status.reason().code()) && status.phase() == Phase.FAILED) {
+            throw new Broken("R89", status.deployment() + " is said to have failed in time: " + status.reason());
         }
     }
 
@@ -72,6 +92,14 @@ final class Statuses {
         fenced.values().stream().filter(under -> under.contains(key)).forEach(alike::addAll);
         return alike;
     }
+
+    /**
+     * What is known when a status is asked for.
+     *
+     * @param step the step at which each deployment's present fence was recorded
+     * @param time when that was
+     */
+    record Known(Map<DeploymentRef, Long> step, Map<DeploymentRef, Instant> time) {}
 
     private record Fenced(DeploymentRef deployment, Fence fence) {}
 }

@@ -1,11 +1,16 @@
 package dev.slipway.core.simulation;
 
-/** Mishaps until they are switched off. */
+/** Mishaps while they are switched on. */
 final class SwitchableMishaps implements Mishaps {
-    private Mishaps now;
+    private final Mishaps mishaps;
+    private Mishaps now = NONE;
 
     SwitchableMishaps(Mishaps mishaps) {
-        this.now = mishaps;
+        this.mishaps = mishaps;
+    }
+
+    void on() {
+        now = mishaps;
     }
 
     void off() {

@@ -28,6 +28,9 @@ final class Task {
             LockSupport.park(this);
         }
         Throwable thrown = failure;
+        if (thrown instanceof Broken broken) {
+            throw broken;
+        }
         if (thrown != null && !(thrown instanceof Died)) {
             throw new AssertionError(name + " threw " + thrown, thrown);
         }

@@ -16,7 +16,8 @@ package dev.slipway.core.simulation;
  * @param time weight of time passing
  * @param hurry how many seconds pass at most
  * @param freezing one in how many moves lets a process sleep long
- * @param isEventful whether switches and images change
+ * @param events weight of switches, limits and images that change, and of deaths
+ * @param isRestless whether switches are turned and limits changed more than anything else
  * @param directoryLies whether a wrong answer comes now and then
  * @param isStrict whether terminating replicas are counted too
  */
@@ -33,10 +34,12 @@ record Temper(
         int time,
         int hurry,
         int freezing,
-        boolean isEventful,
+        int events,
+        boolean isRestless,
         boolean directoryLies,
         boolean isStrict) {
     static Temper by(Choices choices) {
+        boolean isRestless = choices.oneIn(6);
         return new Temper(
                 2 + choices.pick(2),
                 4 + choices.pick(14),
@@ -44,13 +47,14 @@ record Temper(
                 choices.pick(80),
                 10 + choices.pick(20),
                 2 + choices.pick(8),
-                1 + choices.pick(6),
+                1 + choices.pick(isRestless ? 12 : 6),
                 choices.pick(2),
                 5 + choices.pick(40),
-                choices.pick(4),
-                1 + choices.pick(12),
-                10 + choices.pick(60),
-                choices.oneIn(2),
+                (isRestless ? 3 : 0) + choices.pick(4),
+                1 + choices.pick(isRestless ? 5 : 12),
+                isRestless ? 200 : 10 + choices.pick(60),
+                isRestless ? 2 : choices.oneIn(2) ? 0 : 1 + choices.pick(3),
+                isRestless,
                 choices.oneIn(6),
                 choices.oneIn(2));
     }

@@ -2,22 +2,30 @@ package dev.slipway.core.simulation;
 
 import dev.slipway.core.TestClock;
 import dev.slipway.core.TestDirectory;
+import dev.slipway.model.DeploymentId;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.InstanceType;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.ResourceAmounts;
+import dev.slipway.model.ResourceName;
 import dev.slipway.model.UserId;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** What simulated processes share, and the truth about it. */
 final class World {
-    static final ResourceAmounts LIMITS = ResourceAmounts.of("cpu", "6").and("nvidia.com/gpu", "2");
+    static final ResourceAmounts LIMITS = limits(100);
     static final int MOST_DEPLOYMENTS = 2;
 
     private final TestClock clock = new TestClock();
@@ -25,6 +33,8 @@ final class World {
     private final List<ProcessWire.Late> underway = new ArrayList<>();
     private final SharedStore store;
     private final BackEnd backEnd;
+    private final Map<GroupId, NavigableMap<Long, ResourceAmounts>> limited = new HashMap<>();
+    private boolean hasBeenForbidden;
 
     World(Kinds kinds, Choices choices) {
         for (String group : Operations.GROUPS) {
@@ -70,6 +80,57 @@ final class World {
         return underway;
     }
 
+    /** Everything that is recorded. */
+    Set<DeploymentId> ids() {
+        Set<DeploymentId> ids = new HashSet<>();
+        ledgers().values().forEach(ledger -> ids.addAll(ledger.entries().keySet()));
+        return ids;
+    }
+
+    /** A group's switch is turned. */
+    void switchTo(String group, boolean isOn) {
+        hasBeenForbidden |= !isOn;
+        directory.change(group, builder -> builder.isModelDeploymentOn(isOn));
+    }
+
+    /** A group's limits become so many hundredths of what they were at first. */
+    void limitTo(String group, int percent, long step) {
+        ResourceAmounts limits = limits(percent);
+        limited.computeIfAbsent(new GroupId(group), any -> new TreeMap<>()).put(step, limits);
+        directory.change(group, builder -> builder.limits(limits));
+    }
+
+    /** The largest limits of a group that somebody may know who has asked since a step, resource by resource. */
+    ResourceAmounts limits(GroupId group, long since) {
+        NavigableMap<Long, ResourceAmounts> changes = limited.getOrDefault(group, new TreeMap<>());
+        Long first = changes.floorKey(since);
+        ResourceAmounts largest = first == null ? LIMITS : changes.get(first);
+        for (ResourceAmounts limits : changes.tailMap(since, true).values()) {
+            largest = largest.max(limits);
+        }
+        return largest.and(ResourceName.DEPLOYMENTS.value(), Integer.toString(MOST_DEPLOYMENTS));
+    }
+
+    private static ResourceAmounts limits(int percent) {
+        return ResourceAmounts.of("cpu", 60 * percent + "m").and("nvidia.com/gpu", Integer.toString(percent / 50));
+    }
+
+    /** Whether a group was ever really switched off. */
+    boolean hasBeenForbidden() {
+        return hasBeenForbidden;
+    }
+
+    /** All of its state in a few words, the processes' own apart. */
+    String digest() {
+        var digest = new Digest();
+        digest.add(
+                ledgers(),
+                backEnd.digest(),
+                clock.instant(),
+                underway.stream().map(ProcessWire.Late::what).toList());
+        return digest.toString();
+    }
+
     /** Every ledger as it is at this instant. */
     Map<GroupId, GroupLedger> ledgers() {
         Map<GroupId, GroupLedger> ledgers = new LinkedHashMap<>();
@@ -90,7 +151,16 @@ final class World {
         /** The plainest ones: every call is one request. */
         static final Kinds PLAIN = new Kinds(
                 (world, choices) -> new AtomicStore(new java.util.Random(1)),
-                (world, choices) -> new EmbeddedWorld(world.clock(), world.truth(), choices));
+                (world, choices) -> new EmbeddedWorld(
+                        world.clock(),
+                        world.truth(),
+                        Duration.ofSeconds(choices.pick(8)),
+                        Duration.ofSeconds(choices.pick(8))));
+
+        /** The same, where a replica is ready, and gone, at once. */
+        static final Kinds QUICK = new Kinds(
+                PLAIN.store(),
+                (world, choices) -> new EmbeddedWorld(world.clock(), world.truth(), Duration.ZERO, Duration.ZERO));
     }
 
     /** Makes a part of a world. */
