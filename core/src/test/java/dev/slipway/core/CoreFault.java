@@ -30,233 +30,304 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The library with one fault planted in it, for tests that must find it. */
 public enum CoreFault {
     /** A rollout that is given again after a crash surges from the headroom of now, not from what was counted. */
-    STRATEGY_RECOMPUTED("G2", settings -> new Assembly(settings) {
+    STRATEGY_RECOMPUTED("G2") {
         @Override
-        Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
-            return new Carrier(provider, settings.store(), retrying, memory, settings.clock()) {
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                Rollout rollout(LedgerEntry entry, Revision revision) {
-                    return Rollout.builder()
-                            .from(super.rollout(entry, revision))
-                            .strategy(Strategy.rolling(1, 0))
-                            .build();
+                Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
+                    return new Carrier(provider, settings.store(), retrying, memory, settings.clock()) {
+                        @Override
+                        Rollout rollout(LedgerEntry entry, Revision revision) {
+                            return Rollout.builder()
+                                    .from(super.rollout(entry, revision))
+                                    .strategy(Strategy.rolling(1, 0))
+                                    .build();
+                        }
+                    };
                 }
             };
         }
-    }),
+    },
 
     /** What a deployment holds becomes the peak of what it is changed to, whatever still runs. */
-    MAX_WITHOUT_CURRENT_HOLDING("G2", settings -> new Assembly(settings) {
+    MAX_WITHOUT_CURRENT_HOLDING("G2") {
         @Override
-        RolloutPlanner planner(DeploymentProvider provider) {
-            return new RolloutPlanner(provider, settings.quotaPolicy()) {
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                Planned plan(
-                        Group group,
-                        GroupLedger ledger,
-                        ResourceAmounts otherUsage,
-                        Revision revision,
-                        Optional<LedgerEntry> current,
-                        Impact impact) {
-                    return super.plan(group, ledger, otherUsage, revision, Optional.empty(), impact);
+                RolloutPlanner planner(DeploymentProvider provider) {
+                    return new RolloutPlanner(provider, settings.quotaPolicy()) {
+                        @Override
+                        Planned plan(
+                                Group group,
+                                GroupLedger ledger,
+                                ResourceAmounts otherUsage,
+                                Revision revision,
+                                Optional<LedgerEntry> current,
+                                Impact impact) {
+                            return super.plan(group, ledger, otherUsage, revision, Optional.empty(), impact);
+                        }
+                    };
                 }
             };
         }
-    }),
+    },
 
     /** What was seen the time before counts as seen now. */
-    RELEASE_ON_A_STALE_READ("G2 G5", settings -> new Assembly(settings) {
+    RELEASE_ON_A_STALE_READ("G2 G5") {
         @Override
-        Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
-            return new Carrier(provider, settings.store(), retrying, memory, settings.clock()) {
-                private final Map<DeploymentRef, Observation> before = new HashMap<>();
-
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                Map<DeploymentRef, Observation> observe(Collection<LedgerEntry> entries, Freshness freshness) {
-                    Map<DeploymentRef, Observation> now = super.observe(entries, freshness);
-                    Map<DeploymentRef, Observation> answer = new HashMap<>();
-                    now.forEach((ref, seen) -> {
-                        Observation former = before.put(ref, seen);
-                        answer.put(ref, former == null ? seen : former);
-                    });
-                    return answer;
+                Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
+                    return new Carrier(provider, settings.store(), retrying, memory, settings.clock()) {
+                        private final Map<DeploymentRef, Observation> before = new HashMap<>();
+
+                        @Override
+                        Map<DeploymentRef, Observation> observe(Collection<LedgerEntry> entries, Freshness freshness) {
+                            Map<DeploymentRef, Observation> now = super.observe(entries, freshness);
+                            Map<DeploymentRef, Observation> answer = new HashMap<>();
+                            now.forEach((ref, seen) -> {
+                                Observation former = before.put(ref, seen);
+                                answer.put(ref, former == null ? seen : former);
+                            });
+                            return answer;
+                        }
+                    };
                 }
             };
         }
-    }),
+    },
 
     /** Replicas that are on their way out hold nothing any more. */
-    TERMINATING_REPLICAS_RELEASED("G2", settings -> new Assembly(settings) {
+    TERMINATING_REPLICAS_RELEASED("G2") {
         @Override
-        Reconciliation.Rule conclusions() {
-            return (entry, observation, phase) -> Reconciliation.of(entry, withoutTerminating(observation), phase);
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
+                @Override
+                Reconciliation.Rule conclusions() {
+                    return (entry, observation, phase) ->
+                            Reconciliation.of(entry, withoutTerminating(observation), phase);
+                }
+            };
         }
-    }),
+    },
 
     /** A release doesn't wait until the back end's controllers have seen the last write. */
-    RELEASE_BEFORE_CONTROLLERS_SETTLED("G2", settings -> new Assembly(settings) {
+    RELEASE_BEFORE_CONTROLLERS_SETTLED("G2") {
         @Override
-        Reconciliation.Rule conclusions() {
-            return (entry, observation, phase) -> Reconciliation.of(entry, settled(observation), phase);
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
+                @Override
+                Reconciliation.Rule conclusions() {
+                    return (entry, observation, phase) -> Reconciliation.of(entry, settled(observation), phase);
+                }
+            };
         }
-    }),
+    },
 
     /** Who comes back from a suspension isn't asked for room. */
-    RESUMED_WITHOUT_ADMISSION("G1", settings -> new Assembly(settings) {
+    RESUMED_WITHOUT_ADMISSION("G1") {
         @Override
-        Proposals proposals(DeploymentProvider provider, RolloutPlanner planner, Vetting vetting) {
-            return new Proposals(provider, planner, vetting, new Usage(settings.usageSource()), settings.clock()) {
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                Proposal resume(Group group, GroupLedger ledger, LedgerEntry current, Revision latest) {
-                    Proposal right = super.resume(group, ledger, current, latest);
-                    return new Proposal(
-                            right.entry(), right.revision(), right.impact(), QuotaDecision.ALLOWED, right.isChange());
+                Proposals proposals(DeploymentProvider provider, RolloutPlanner planner, Vetting vetting) {
+                    return new Proposals(
+                            provider, planner, vetting, new Usage(settings.usageSource()), settings.clock()) {
+                        @Override
+                        Proposal resume(Group group, GroupLedger ledger, LedgerEntry current, Revision latest) {
+                            Proposal right = super.resume(group, ledger, current, latest);
+                            return new Proposal(
+                                    right.entry(),
+                                    right.revision(),
+                                    right.impact(),
+                                    QuotaDecision.ALLOWED,
+                                    right.isChange());
+                        }
+                    };
                 }
             };
         }
-    }),
+    },
 
     /** One answer of the directory is enough to let everything go. */
-    SUSPENDED_ON_ONE_ANSWER("R11", settings -> new Assembly(settings) {
+    SUSPENDED_ON_ONE_ANSWER("R11") {
         @Override
-        DirectoryMemory directoryMemory() {
-            return new DirectoryMemory(Duration.ZERO, settings.nanoTime()) {
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                boolean forbids(GroupId group, Suspension why) {
-                    return true;
+                DirectoryMemory directoryMemory() {
+                    return new DirectoryMemory(Duration.ZERO, settings.nanoTime()) {
+                        @Override
+                        boolean forbids(GroupId group, Suspension why) {
+                            return true;
+                        }
+                    };
                 }
             };
         }
-    }),
+    },
 
     /** No answer is taken for a refusal, and the mutation is decided anew. */
-    LOST_ANSWER_IS_A_REFUSAL("G4", settings -> new Assembly(settings) {
+    LOST_ANSWER_IS_A_REFUSAL("G4") {
         @Override
-        CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
-            return new NaiveSender(settings.store(), retrying, listener) {
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                Optional<GroupLedger> lost(Commit commit, StoreException e) {
-                    return Optional.of(ledger(commit.scope()));
+                CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
+                    return new NaiveSender(settings.store(), retrying, listener) {
+                        @Override
+                        Optional<GroupLedger> lost(Commit commit, StoreException e) {
+                            return Optional.of(ledger(commit.scope()));
+                        }
+                    };
                 }
             };
         }
-    }),
+    },
 
     /** V12: after a lost answer only the latest revision is looked at. */
-    TOKEN_OF_THE_LAST_COMMIT("G4", settings -> new Assembly(settings) {
+    TOKEN_OF_THE_LAST_COMMIT("G4") {
         @Override
-        CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
-            return new NaiveSender(settings.store(), retrying, listener) {
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                Optional<GroupLedger> lost(Commit commit, StoreException e) {
-                    GroupLedger now = ledger(commit.scope());
-                    if (now.counter() == commit.base() || commit.revisions().isEmpty()) {
-                        throw e;
-                    }
-                    LedgerEntry written = commit.entries().get(0);
-                    LedgerEntry latest = now.entries().get(written.deployment().id());
-                    boolean isMine = latest != null
-                            && latest.deployment().equals(written.deployment())
-                            && latest.latest().equals(written.latest());
-                    return isMine ? Optional.empty() : Optional.of(now);
+                CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
+                    return new NaiveSender(settings.store(), retrying, listener) {
+                        @Override
+                        Optional<GroupLedger> lost(Commit commit, StoreException e) {
+                            GroupLedger now = ledger(commit.scope());
+                            if (now.counter() == commit.base()
+                                    || commit.revisions().isEmpty()) {
+                                throw e;
+                            }
+                            LedgerEntry written = commit.entries().get(0);
+                            LedgerEntry latest =
+                                    now.entries().get(written.deployment().id());
+                            boolean isMine = latest != null
+                                    && latest.deployment().equals(written.deployment())
+                                    && latest.latest().equals(written.latest());
+                            return isMine ? Optional.empty() : Optional.of(now);
+                        }
+                    };
                 }
             };
         }
-    }),
+    },
 
     /** V13: while the request may still be under way, it is said that nothing was recorded. */
-    UNMOVED_COUNTER_IS_A_REFUSAL("G4", settings -> new Assembly(settings) {
+    UNMOVED_COUNTER_IS_A_REFUSAL("G4") {
         @Override
-        CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
-            return new CommitSender(settings.store(), retrying, listener) {
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                Optional<GroupLedger> send(Commit commit) {
-                    try {
-                        return super.send(commit);
-                    } catch (StoreException e) {
-                        if (e.code() == ErrorCode.OUTCOME_UNKNOWN
-                                && ledger(commit.scope()).counter() == commit.base()) {
-                            throw StoreException.unavailable("nothing was recorded", e);
+                CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
+                    return new CommitSender(settings.store(), retrying, listener) {
+                        @Override
+                        Optional<GroupLedger> send(Commit commit) {
+                            try {
+                                return super.send(commit);
+                            } catch (StoreException e) {
+                                if (e.code() == ErrorCode.OUTCOME_UNKNOWN
+                                        && ledger(commit.scope()).counter() == commit.base()) {
+                                    throw StoreException.unavailable("nothing was recorded", e);
+                                }
+                                throw e;
+                            }
                         }
-                        throw e;
-                    }
+                    };
                 }
             };
         }
-    }),
+    },
 
     /** V13: a deployment that is gone after a lost answer is deployed again. */
-    GONE_MEANS_NEVER_LANDED("G4", settings -> new Assembly(settings) {
+    GONE_MEANS_NEVER_LANDED("G4") {
         @Override
-        CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
-            return new CommitSender(settings.store(), retrying, listener) {
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                Optional<GroupLedger> send(Commit commit) {
-                    try {
-                        return super.send(commit);
-                    } catch (StoreException e) {
-                        GroupLedger now = ledger(commit.scope());
-                        if (e.code() == ErrorCode.OUTCOME_UNKNOWN && now.counter() != commit.base()) {
-                            return Optional.of(now);
+                CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
+                    return new CommitSender(settings.store(), retrying, listener) {
+                        @Override
+                        Optional<GroupLedger> send(Commit commit) {
+                            try {
+                                return super.send(commit);
+                            } catch (StoreException e) {
+                                GroupLedger now = ledger(commit.scope());
+                                if (e.code() == ErrorCode.OUTCOME_UNKNOWN && now.counter() != commit.base()) {
+                                    return Optional.of(now);
+                                }
+                                throw e;
+                            }
                         }
-                        throw e;
-                    }
+                    };
                 }
             };
         }
-    }),
+    },
 
     /** The ledger is written whatever has become of it since the decision. */
-    COMMIT_WITHOUT_COMPARE("G4", settings -> new Assembly(settings) {
+    COMMIT_WITHOUT_COMPARE("G4") {
         @Override
-        CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
-            return new CommitSender(settings.store(), retrying, listener) {
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                Optional<GroupLedger> send(Commit commit) {
-                    Commit now = Commit.builder()
-                            .from(commit)
-                            .base(ledger(commit.scope()).counter())
-                            .build();
-                    return super.send(now);
+                CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
+                    return new CommitSender(settings.store(), retrying, listener) {
+                        @Override
+                        Optional<GroupLedger> send(Commit commit) {
+                            Commit now = Commit.builder()
+                                    .from(commit)
+                                    .base(ledger(commit.scope()).counter())
+                                    .build();
+                            return super.send(now);
+                        }
+                    };
                 }
             };
         }
-    }),
+    },
 
     /** Durations are measured from the back end's times by this host's wall clock. */
-    HOST_CLOCK_MEASURES_THE_BACK_END("R89", settings -> new Assembly(settings) {
+    HOST_CLOCK_MEASURES_THE_BACK_END("R89") {
         @Override
-        Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
-            return new Carrier(provider, settings.store(), retrying, memory, settings.clock()) {
+        Assembly assembly(Settings settings) {
+            return new Assembly(settings) {
                 @Override
-                Map<DeploymentRef, Observation> observe(Collection<LedgerEntry> entries, Freshness freshness) {
-                    Map<DeploymentRef, Observation> dated = new HashMap<>();
-                    super.observe(entries, freshness)
-                            .forEach((ref, seen) -> dated.put(
-                                    ref,
-                                    present(seen)
-                                            .<Observation>map(there -> Observation.Present.builder()
-                                                    .from(there)
-                                                    .asOf(settings.clock().instant())
-                                                    .build())
-                                            .orElse(seen)));
-                    return dated;
+                Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
+                    return new Carrier(provider, settings.store(), retrying, memory, settings.clock()) {
+                        @Override
+                        Map<DeploymentRef, Observation> observe(Collection<LedgerEntry> entries, Freshness freshness) {
+                            Map<DeploymentRef, Observation> dated = new HashMap<>();
+                            super.observe(entries, freshness)
+                                    .forEach((ref, seen) -> dated.put(
+                                            ref,
+                                            present(seen)
+                                                    .<Observation>map(there -> Observation.Present.builder()
+                                                            .from(there)
+                                                            .asOf(settings.clock()
+                                                                    .instant())
+                                                            .build())
+                                                    .orElse(seen)));
+                            return dated;
+                        }
+                    };
                 }
             };
         }
-    });
+    };
 
     private final String guarantee;
-    private final Function<Settings, Assembly> assembling;
 
-    CoreFault(String guarantee, Function<Settings, Assembly> assembling) {
+    CoreFault(String guarantee) {
         this.guarantee = guarantee;
-        this.assembling = assembling;
     }
 
     /** What it breaks, at least. */
@@ -266,8 +337,10 @@ public enum CoreFault {
 
     /** Builds a manager that has it. */
     public DeploymentManager build(DeploymentManagerBuilder builder) {
-        return builder.build(assembling);
+        return builder.build(this::assembly);
     }
+
+    abstract Assembly assembly(Settings settings);
 
     private static Optional<Observation.Present> present(Observation observation) {
         return observation instanceof Observation.Present there ? Optional.of(there) : Optional.empty();

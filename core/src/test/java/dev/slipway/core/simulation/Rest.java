@@ -31,7 +31,7 @@ final class Rest {
     }
 
     /** Nothing more goes wrong, and everybody goes on until nothing is left to do; throws if that never is. */
-    void come(List<Process> processes) {
+    void come(List<Host> processes) {
         for (String group : Operations.GROUPS) {
             world.switchTo(group, true);
             world.limitTo(group, 100, trace.steps());
@@ -41,7 +41,7 @@ final class Rest {
         }
         Optional<String> why = Optional.of("it wasn't looked at");
         for (int pass = 0; pass < MOST_PASSES && why.isPresent(); pass++) {
-            for (Process process : processes) {
+            for (Host process : processes) {
                 process.manager().reconcile();
                 check();
                 letTheBackEndGoOn();
@@ -60,7 +60,7 @@ final class Rest {
         guarantees.check(trace.steps(), 0);
     }
 
-    private Map<DeploymentId, DeploymentStatus> statuses(Process process) {
+    private Map<DeploymentId, DeploymentStatus> statuses(Host process) {
         Statuses.Known since = guarantees.statuses().before();
         Map<DeploymentId, DeploymentStatus> said = process.manager().statuses(Operations.ANN, world.ids());
         guarantees.statuses().said(said.values(), since);

@@ -1,7 +1,13 @@
 package dev.slipway.core.simulation;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** Mishaps by chance, of which each seed has its own measure; some seeds have none. */
 final class SeededMishaps implements Mishaps {
+    private static final List<Fate> BAD =
+            Arrays.stream(Fate.values()).filter(fate -> fate != Fate.HAPPENS).toList();
+
     private final Choices choices;
     private final int rarity;
     private int deathsLeft;
@@ -30,7 +36,7 @@ final class SeededMishaps implements Mishaps {
         if (choices.oneIn(4)) {
             outage = 3 + choices.pick(8);
         }
-        Fate fate = Fate.values()[1 + choices.pick(Fate.values().length - 1)];
+        Fate fate = BAD.get(choices.pick(BAD.size()));
         if (fate == Fate.IS_THE_LAST || fate == Fate.COMES_TOO_LATE) {
             if (deathsLeft == 0) {
                 return Fate.IS_LATE;

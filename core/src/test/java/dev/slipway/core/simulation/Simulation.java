@@ -28,7 +28,7 @@ final class Simulation {
     private final SwitchableMishaps mishaps;
     private final Operations operations;
     private final Guarantees guarantees;
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Host> processes = new ArrayList<>();
     private final Map<Task, Integer> frozen = new HashMap<>();
     private final Trace trace = new Trace();
     private int started;
@@ -77,13 +77,13 @@ final class Simulation {
         } catch (Broken e) {
             throw e;
         } finally {
-            processes.forEach(Process::die);
+            processes.forEach(Host::die);
         }
     }
 
-    private Process started() {
+    private Host started() {
         String name = "p" + ++started;
-        var process = new AtomicReference<Process>();
+        var process = new AtomicReference<Host>();
         var wire = new ProcessWire(
                 stage, mishaps, world.underway(), () -> process.get().busySince());
         Duration skew = Duration.ofMinutes(choices.pick(21) - 10L);
@@ -97,7 +97,7 @@ final class Simulation {
                 .suspendAfter(Duration.ofSeconds(4))
                 .manualReconcile());
         trace.add(name + " starts, its clock " + skew.toMinutes() + " min ahead");
-        process.set(new Process(name, wire, manager, trace::steps));
+        process.set(new Host(name, wire, manager, trace::steps));
         return process.get();
     }
 
@@ -107,7 +107,7 @@ final class Simulation {
 
     private void step() {
         var possible = new Lot(choices);
-        for (Process process : processes) {
+        for (Host process : processes) {
             for (Task task : process.tasks()) {
                 if (frozen.merge(task, -1, Integer::sum) < 0) {
                     frozen.put(task, 0);
@@ -144,7 +144,7 @@ final class Simulation {
         }
     }
 
-    private void move(Process process, Task task) {
+    private void move(Host process, Task task) {
         String at = task.at();
         task.move();
         trace.add(task + " did: " + at);
@@ -159,7 +159,7 @@ final class Simulation {
 
     private void buryTheDead() {
         for (int place = 0; place < processes.size(); place++) {
-            Process process = processes.get(place);
+            Host process = processes.get(place);
             if (process.isDead()) {
                 trace.add(process + " died");
                 process.die();
@@ -168,7 +168,7 @@ final class Simulation {
         }
     }
 
-    private void ask(Process process) {
+    private void ask(Host process) {
         List<Operation> again = guarantees.records().uncertain().stream()
                 .filter(Operation::hasRequestId)
                 .toList();
@@ -182,7 +182,7 @@ final class Simulation {
                 () -> trace.add(process + ": " + operation + " -> " + operation.ask(process.manager())));
     }
 
-    private void reconcile(Process process) {
+    private void reconcile(Host process) {
         begin(process, "reconcile", () -> {
             try {
                 process.manager().reconcile();
@@ -192,7 +192,7 @@ final class Simulation {
         });
     }
 
-    private void read(Process process) {
+    private void read(Host process) {
         Statuses statuses = guarantees.statuses();
         Statuses.Known since = statuses.before();
         Set<DeploymentId> ids = world.ids();
@@ -205,7 +205,7 @@ final class Simulation {
         });
     }
 
-    private void begin(Process process, String what, Runnable work) {
+    private void begin(Host process, String what, Runnable work) {
         process.begin(stage.enter(process + " " + what, work));
     }
 
@@ -253,7 +253,7 @@ final class Simulation {
                 trace.add(group + " has " + percent + " % of its limits from now on");
             }
             default -> {
-                Process process = processes.get(choices.pick(processes.size()));
+                Host process = processes.get(choices.pick(processes.size()));
                 process.wire().cut();
                 buryTheDead();
             }
@@ -262,7 +262,7 @@ final class Simulation {
 
     private void check() {
         long since = Stream.concat(
-                        processes.stream().map(Process::busySince),
+                        processes.stream().map(Host::busySince),
                         world.underway().stream().map(ProcessWire.Late::since))
                 .min(Long::compare)
                 .orElse(0L);
@@ -273,7 +273,7 @@ final class Simulation {
         mishaps.off();
         trace.add("nothing more goes wrong");
         while (isAnybodyBusy()) {
-            Process process = processes.stream()
+            Host process = processes.stream()
                     .filter(busy -> !busy.tasks().isEmpty())
                     .findFirst()
                     .orElseThrow();

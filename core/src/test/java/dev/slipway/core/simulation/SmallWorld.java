@@ -69,7 +69,7 @@ final class SmallWorld {
         private final World world;
         private final Guarantees guarantees;
         private final Trace trace = new Trace();
-        private final List<Process> processes = new ArrayList<>();
+        private final List<Host> processes = new ArrayList<>();
         private final List<Deque<Operation.Asked>> left = new ArrayList<>();
         private int started;
         private int marks;
@@ -111,7 +111,7 @@ final class SmallWorld {
             new Rest(world, guarantees, choices, trace).come(processes);
         }
 
-        private Process started() {
+        private Host started() {
             var wire = new ProcessWire(stage, mishaps, world.underway(), () -> 0);
             int number = ++started;
             DeploymentManager manager = variant.build(DeploymentManager.builder()
@@ -122,7 +122,7 @@ final class SmallWorld {
                     .random(new Random(number))
                     .callDeadline(Duration.ofNanos(1))
                     .manualReconcile());
-            return new Process("p" + number, wire, manager, () -> 0);
+            return new Host("p" + number, wire, manager, () -> 0);
         }
 
         private Operation operation(Operation.Asked of) {
@@ -135,7 +135,7 @@ final class SmallWorld {
         private boolean begin() {
             boolean isBusy = false;
             for (int place = 0; place < processes.size(); place++) {
-                Process process = processes.get(place);
+                Host process = processes.get(place);
                 if (process.tasks().isEmpty() && !left.get(place).isEmpty()) {
                     Operation operation = operation(left.get(place).remove());
                     process.begin(stage.enter(
@@ -158,7 +158,7 @@ final class SmallWorld {
         }
 
         private void move(int place, Task task) {
-            Process process = processes.get(place);
+            Host process = processes.get(place);
             String at = task.at();
             task.move();
             trace.add(task + " did: " + at);
@@ -198,7 +198,7 @@ final class SmallWorld {
         }
 
         void end() {
-            processes.forEach(Process::die);
+            processes.forEach(Host::die);
         }
     }
 }

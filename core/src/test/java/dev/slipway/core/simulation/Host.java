@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** A host's process with its manager, and what it is doing. */
-final class Process {
+final class Host {
     private final String name;
     private final ProcessWire wire;
     private final DeploymentManager manager;
@@ -14,7 +14,7 @@ final class Process {
     private final LongSupplier now;
     private long busySince;
 
-    Process(String name, ProcessWire wire, DeploymentManager manager, LongSupplier now) {
+    Host(String name, ProcessWire wire, DeploymentManager manager, LongSupplier now) {
         this.now = now;
         this.name = name;
         this.wire = wire;
