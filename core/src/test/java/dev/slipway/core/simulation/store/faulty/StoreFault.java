@@ -1,0 +1,102 @@
+package dev.slipway.core.simulation.store.faulty;
+
+import dev.slipway.core.simulation.Wire;
+import dev.slipway.core.simulation.store.ClaimObject;
+import dev.slipway.core.simulation.store.ObjectHistoryStore;
+import dev.slipway.core.simulation.store.ObjectHistoryStore.Preparing;
+import dev.slipway.core.simulation.store.ObjectRequests;
+import dev.slipway.core.simulation.store.PreparedThings;
+import dev.slipway.core.simulation.store.RevisionObject;
+import dev.slipway.core.simulation.store.SimObjects;
+import dev.slipway.core.simulation.store.faulty.FaultyPreparing.ClaimsForAnIncarnation;
+import dev.slipway.core.simulation.store.faulty.FaultyPreparing.ClaimsNothing;
+import dev.slipway.core.simulation.store.faulty.FaultyPreparing.NeverMoves;
+import dev.slipway.core.simulation.store.faulty.FaultyPreparing.NeverStampsAgain;
+import dev.slipway.core.simulation.store.faulty.FaultyPreparing.StampsBack;
+import dev.slipway.core.simulation.store.faulty.FaultyPreparing.SweepsByAge;
+import dev.slipway.core.simulation.store.faulty.FaultyPreparing.TakesAwayWhatWasWrittenMeanwhile;
+import dev.slipway.core.simulation.store.faulty.FaultyStores.ComparesNothing;
+import dev.slipway.core.simulation.store.faulty.FaultyStores.FreesTheClaimFirst;
+import dev.slipway.core.simulation.store.faulty.FaultyStores.PreparesOnce;
+import dev.slipway.core.simulation.store.faulty.FaultyStores.TrimsTheLastGood;
+import dev.slipway.model.StoreId;
+
+/** What can be wrong with a store's protocol: one mistake each. */
+public enum StoreFault {
+    /** Age instead of counters. */
+    SWEEP_BY_AGE("G4", "a sweep takes away whatever no ledger leads to at the moment", with(SweepsByAge::new)),
+    /** V14: the object of the first attempt, as it is. */
+    REVISION_REUSED_AFTER_CONFLICT(
+            "G4", "a second attempt uses the revision that the first one wrote, with its stamp", PreparesOnce::new),
+    /** V14: a paused sweeper hits what was prepared anew. */
+    SWEEP_WITHOUT_RESOURCE_VERSION(
+            "G4",
+            "a sweep takes away a revision that was written anew since it was judged",
+            (id, requests, kept) -> new StampedInPlaceStore(
+                    id,
+                    requests,
+                    kept,
+                    (on, most) -> new TakesAwayWhatWasWrittenMeanwhile(RevisionObject.class, on, most))),
+    /** V14 for claims. */
+    CLAIM_NOT_RESTAMPED("H3", "a claim that the group has already isn't stamped again", with(NeverStampsAgain::new)),
+    /** V14: a slow deployer. */
+    CLAIM_STAMP_GOES_BACK("H3", "a slow deployer's claim takes the stamp of a faster one back", with(StampsBack::new)),
+    /** V14 for claims. */
+    CLAIM_DELETED_WITHOUT_VERSION(
+            "H3",
+            "a sweep takes away a claim that was stamped again since it was judged",
+            with((on, most) -> new TakesAwayWhatWasWrittenMeanwhile(ClaimObject.class, on, most))),
+    /** V14: another deployer of the same group may have used it. */
+    CLAIM_BELONGS_TO_INCARNATION(
+            "H3", "a claim counts only for the incarnation that it was made for", with(ClaimsForAnIncarnation::new)),
+    /** The order of a deletion. */
+    CLAIM_FIRST_ENTRY_LAST("H3", "a deletion frees the id before the entry is gone", FreesTheClaimFirst::new),
+    /** V15: stuck. */
+    NO_MOVE_BEFORE_SWEEP("H6", "an id whose deployer died stays claimed for ever in a quiet group", with(NeverMoves::new)),
+    /** Two groups. */
+    CLAIM_LOST("H3", "an id is deployed without a claim", with(ClaimsNothing::new)),
+    /** The commit. */
+    LEDGER_WITHOUT_COMPARE("G4", "the last writer of a ledger wins", ComparesNothing::new),
+    /** R45. */
+    TRIMS_LAST_GOOD("H5", "newer revisions push out the last good one", TrimsTheLastGood::new);
+
+    private final String guarantee;
+    private final String sentence;
+    private final Opening opening;
+
+    StoreFault(String guarantee, String sentence, Opening opening) {
+        this.guarantee = guarantee;
+        this.sentence = sentence;
+        this.opening = opening;
+    }
+
+    /** What it breaks first: a guarantee, or a requirement of stores. */
+    public String guarantee() {
+        return guarantee;
+    }
+
+    /** What is wrong. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** Opens a store with this fault for a process, as {@link ObjectHistoryStore} is opened without. */
+    public ObjectHistoryStore open(StoreId id, SimObjects objects, Wire wire, int kept) {
+        return opening.open(id, new ObjectRequests(objects, wire), kept);
+    }
+
+    private static Opening with(Preparing preparing) {
+        return (id, requests, kept) -> new Prepared(id, requests, kept, preparing);
+    }
+
+    private interface Opening {
+        ObjectHistoryStore open(StoreId id, ObjectRequests requests, int kept);
+    }
+
+    /** A store whose commits are right. */
+    private static final class Prepared extends ObjectHistoryStore {
+        Prepared(StoreId id, ObjectRequests requests, int kept, Preparing preparing) {
+            super(id, requests, kept, preparing);
+        }
+    }
+}
