@@ -1,30 +1,32 @@
 package dev.slipway.core.history;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** A disk in memory, which loses nothing and answers at once, as {@link LocalDisk} does. Not thread-safe. */
-final class MemoryDisk implements Disk {
+class MemoryDisk implements Disk {
     private static final byte[] A_DIRECTORY = {};
 
-    private final Map<Path, byte[]> names = new TreeMap<>();
+    private final Map<Path, NavigableMap<String, byte[]>> directories = new TreeMap<>();
 
     @Override
     public void createDirectory(Path directory) throws IOException {
-        if (!isDirectory(directory)) {
+        if (!directories.containsKey(directory)) {
             add(directory, A_DIRECTORY);
+            directories.put(directory, new TreeMap<>());
         }
     }
 
     @Override
     public void create(Path file, byte[] content) throws IOException {
-        // A file may be empty too, and isn't a directory then.
         add(file, content.clone());
     }
 
@@ -42,16 +44,12 @@ final class MemoryDisk implements Disk {
 
     @Override
     public byte[] read(Path file) throws IOException {
-        byte[] content = content(file);
-        if (isDirectory(file)) {
-            throw new IOException(file + " is a directory");
-        }
-        return content.clone();
+        return content(file).clone();
     }
 
     @Override
     public boolean exists(Path file) {
-        return file.getParent() == null || names.containsKey(file);
+        return file.getParent() == null || names(file.getParent()).containsKey(nameOf(file));
     }
 
     @Override
@@ -59,38 +57,57 @@ final class MemoryDisk implements Disk {
         if (!exists(directory)) {
             throw new NoSuchFileException(directory.toString());
         }
-        return names.keySet().stream()
-                .filter(path -> directory.equals(path.getParent()))
-                .map(path -> path.getFileName().toString())
-                .toList();
+        return List.copyOf(names(directory).keySet());
     }
 
     @Override
     public void delete(Path file) throws IOException {
-        if (isDirectory(file) && !list(file).isEmpty()) {
+        if (!names(file).isEmpty()) {
             throw new DirectoryNotEmptyException(file.toString());
         }
-        names.remove(file);
+        directories.remove(file);
+        names(file.getParent()).remove(nameOf(file));
+    }
+
+    /** All files with what they hold. */
+    Map<Path, ByteBuffer> contents() {
+        Map<Path, ByteBuffer> contents = new TreeMap<>();
+        directories.forEach((directory, files) -> files.forEach((name, content) -> {
+            if (content != A_DIRECTORY) {
+                contents.put(directory.resolve(name), ByteBuffer.wrap(content));
+            }
+        }));
+        return contents;
     }
 
     private void add(Path name, byte[] content) throws IOException {
-        if (!isDirectory(name.getParent())) {
+        Path directory = name.getParent();
+        if (!exists(directory)) {
             throw new NoSuchFileException(name.toString());
         }
-        if (names.putIfAbsent(name, content) != null) {
+        if (directories.computeIfAbsent(directory, root -> new TreeMap<>()).putIfAbsent(nameOf(name), content)
+                != null) {
             throw new FileAlreadyExistsException(name.toString());
         }
     }
 
     private byte[] content(Path file) throws IOException {
-        byte[] content = names.get(file);
+        byte[] content = names(file.getParent()).get(nameOf(file));
         if (content == null) {
             throw new NoSuchFileException(file.toString());
+        }
+        if (content == A_DIRECTORY) {
+            throw new IOException(file + " is a directory");
         }
         return content;
     }
 
-    private boolean isDirectory(Path path) {
-        return path.getParent() == null || names.get(path) == A_DIRECTORY;
+    /** What is in a directory; nothing if it is none. */
+    private NavigableMap<String, byte[]> names(Path directory) {
+        return directories.getOrDefault(directory, new TreeMap<>());
+    }
+
+    private static String nameOf(Path file) {
+        return file.getFileName().toString();
     }
 }

@@ -68,10 +68,12 @@ final class WiredDisk implements Disk {
 
     private void write(String verb, Path path, Writing writing) throws IOException {
         try {
-            wire.write(verb + " " + path, () -> Outcome.of(() -> {
-                        writing.run();
-                        return true;
-                    }))
+            wire.write(
+                            verb + " " + path,
+                            () -> Outcome.of(() -> {
+                                writing.run();
+                                return true;
+                            }))
                     .get();
         } catch (Wire.Lost e) {
             throw new IOException(e.getMessage(), e);

@@ -43,18 +43,13 @@ public class ObjectHistoryStore implements HistoryStore {
     private final PreparedThings things;
     private final int kept;
 
-    /** Opens a store for a process, with the usual number of revisions kept. */
-    public ObjectHistoryStore(StoreId id, SimObjects objects, Wire wire) {
-        this(id, objects, wire, KEPT_REVISIONS);
-    }
-
     /**
      * Opens a store for a process.
      *
      * @param id which store
      * @param objects what it shares with others
      * @param wire the process's own
-     * @param kept how many revisions of a deployment are kept, beside its last good one
+     * @param kept how many revisions of a deployment are kept, beside its last good one; {@link #KEPT_REVISIONS} by H5
      */
     public ObjectHistoryStore(StoreId id, SimObjects objects, Wire wire, int kept) {
         this(id, new ObjectRequests(objects, wire), kept, PreparedThings::new);
@@ -91,10 +86,8 @@ public class ObjectHistoryStore implements HistoryStore {
     public final Optional<GroupId> locate(DeploymentId deployment) {
         return reading(() -> requests.get(ObjectNames.claim(deployment), ClaimObject.class)
                 .map(claim -> claim.content().group())
-                .filter(group -> requests.ledger(LedgerScope.of(group))
-                        .ledger()
-                        .rows()
-                        .containsKey(deployment)));
+                .filter(group ->
+                        requests.ledger(LedgerScope.of(group)).ledger().rows().containsKey(deployment)));
     }
 
     @Override
@@ -110,13 +103,15 @@ public class ObjectHistoryStore implements HistoryStore {
     public final Map<RevisionKey, Revision> revisions(Collection<RevisionKey> keys) {
         Map<RevisionKey, Revision> found = new HashMap<>();
         new HashSet<>(keys)
-                .stream().collect(Collectors.groupingBy(RevisionKey::deployment)).forEach((deployment, wanted) -> {
-                    for (Revision revision : chain(deployment)) {
-                        if (wanted.contains(revision.key())) {
-                            found.put(revision.key(), revision);
-                        }
-                    }
-                });
+                .stream()
+                        .collect(Collectors.groupingBy(RevisionKey::deployment))
+                        .forEach((deployment, wanted) -> {
+                            for (Revision revision : chain(deployment)) {
+                                if (wanted.contains(revision.key())) {
+                                    found.put(revision.key(), revision);
+                                }
+                            }
+                        });
         return found;
     }
 
@@ -225,7 +220,9 @@ public class ObjectHistoryStore implements HistoryStore {
         Map<DeploymentId, Row> rows = new LinkedHashMap<>(base.rows());
         commit.removals().forEach(rows::remove);
         for (LedgerEntry entry : commit.entries()) {
-            Row row = base.row(entry.deployment()).map(former -> former.with(entry)).orElseGet(() -> Row.of(entry));
+            Row row = base.row(entry.deployment())
+                    .map(former -> former.with(entry))
+                    .orElseGet(() -> Row.of(entry));
             rows.put(entry.deployment().id(), row);
         }
         for (Revision revision : commit.revisions()) {
@@ -234,8 +231,9 @@ public class ObjectHistoryStore implements HistoryStore {
             Link link = prepare(revision, row.latest(), base.counter(), commit.token());
             rows.put(revision.deployment().id(), row.leadingTo(link));
         }
-        commit.entries().forEach(entry -> rows.computeIfPresent(
-                entry.deployment().id(), (any, row) -> row.pinning(lastGood(row))));
+        commit.entries()
+                .forEach(entry ->
+                        rows.computeIfPresent(entry.deployment().id(), (any, row) -> row.pinning(lastGood(row))));
         return rows;
     }
 
@@ -276,8 +274,7 @@ public class ObjectHistoryStore implements HistoryStore {
         if (!named || commit.scope().group().isEmpty()) {
             throw refused(revision.key() + " has no entry in the ledger of " + commit.scope());
         }
-        RevisionNumber expected =
-                row.latest().map(link -> link.number().next()).orElse(RevisionNumber.FIRST);
+        RevisionNumber expected = row.latest().map(link -> link.number().next()).orElse(RevisionNumber.FIRST);
         if (!revision.number().equals(expected)) {
             throw refused(revision.key() + " can't be recorded; the next one is " + expected);
         }

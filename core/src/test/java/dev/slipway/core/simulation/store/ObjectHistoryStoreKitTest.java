@@ -19,7 +19,7 @@ class ObjectHistoryStoreKitTest extends HistoryStoreTck {
         return new HistoryStoreHarness() {
             @Override
             public HistoryStore open() {
-                return new ObjectHistoryStore(id, objects, wire);
+                return new ObjectHistoryStore(id, objects, wire, HistoryStore.KEPT_REVISIONS);
             }
 
             @Override

@@ -189,8 +189,12 @@ public class PreparedThings {
         Set<String> names = new HashSet<>();
         for (Row row : ledger.rows().values()) {
             if (ids.contains(row.entry().deployment().id())) {
-                Optional<Map<Link, Revision>> chain = Chains.walk(row, kept, name -> Optional.ofNullable(read.get(name))
-                        .or(() -> requests.get(name, RevisionObject.class).map(Stored::content)));
+                Optional<Map<Link, Revision>> chain = Chains.walk(
+                        row,
+                        kept,
+                        name -> Optional.ofNullable(read.get(name))
+                                .or(() ->
+                                        requests.get(name, RevisionObject.class).map(Stored::content)));
                 if (chain.isEmpty()) {
                     return Optional.empty();
                 }

@@ -53,8 +53,11 @@ final class StoreInspector {
                 for (LedgerEntry entry : ledger.entries().values()) {
                     DeploymentRef deployment = entry.deployment();
                     GroupId other = owners.put(deployment.id(), group);
-                    check(other == null, "H3 two groups: " + deployment.id() + " has entries in " + other + ", " + group);
-                    boolean claimed = store.locate(deployment.id()).filter(group::equals).isPresent();
+                    check(
+                            other == null,
+                            "H3 two groups: " + deployment.id() + " has entries in " + other + ", " + group);
+                    boolean claimed =
+                            store.locate(deployment.id()).filter(group::equals).isPresent();
                     check(claimed, "H3 unclaimed: " + deployment + " has an entry and no claim");
                     inspect(entry, store.history(deployment, ALL));
                 }
@@ -73,10 +76,14 @@ final class StoreInspector {
                 .boxed()
                 .toList();
         check(
-                numbers.size() >= newest.size() && numbers.subList(0, newest.size()).equals(newest),
+                numbers.size() >= newest.size()
+                        && numbers.subList(0, newest.size()).equals(newest),
                 "G4 missing: " + entry.deployment() + " is at revision " + latest + " and has " + numbers);
         check(
-                entry.lastGood().map(RevisionNumber::value).map(numbers::contains).orElse(true),
+                entry.lastGood()
+                        .map(RevisionNumber::value)
+                        .map(numbers::contains)
+                        .orElse(true),
                 "H5 last good: " + entry.lastGood() + " of " + entry.deployment() + " isn't among " + numbers);
         for (Revision revision : history) {
             Revision former = seen.putIfAbsent(revision.key(), revision);

@@ -82,8 +82,7 @@ final class StoreWriter {
     void mustDeploy(GroupId group, DeploymentId id) {
         GroupLedger ledger = store.ledger(LedgerScope.of(group));
         var ref = samples.ref(group.value(), id.value(), "life-" + numbers.next());
-        CommitResult result =
-                store.commit(deployment(ledger, ref, new RequestId("request-" + numbers.next())));
+        CommitResult result = store.commit(deployment(ledger, ref, new RequestId("request-" + numbers.next())));
         if (!(result instanceof CommitResult.Landed)) {
             throw new StoreViolation("H6 stuck: '" + id + "' belongs to nobody, and " + group + " can't have it: "
                     + result.getClass().getSimpleName());

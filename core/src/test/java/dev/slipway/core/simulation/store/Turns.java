@@ -11,13 +11,15 @@ import java.util.concurrent.Semaphore;
  * gives a seeded choice of all, itself included, the next turn; so the same seed gives the same order.
  */
 final class Turns {
-    private static final int LONGEST_SLEEP = 60;
+    private static final int LONGEST_NAP = 60;
+    private static final int LONGEST_SLEEP = 3000;
+    private static final double CHANCE_TO_SLEEP_LONG = 0.005;
     private static final double[] CHANCES_TO_GO_ON = {0, 0.5, 0.8};
-    private static final double[] CHANCES_TO_SLEEP = {0.1, 0.2, 0.3};
+    private static final double[] CHANCES_TO_NAP = {0.1, 0.2, 0.3};
 
     private final Random random;
     private final double goesOn;
-    private final double sleeps;
+    private final double naps;
     private final List<Player> waiting = new ArrayList<>();
     private final Semaphore over = new Semaphore(0);
     private Player playing = new Player(-1);
@@ -27,7 +29,7 @@ final class Turns {
     Turns(Random random) {
         this.random = random;
         this.goesOn = CHANCES_TO_GO_ON[random.nextInt(CHANCES_TO_GO_ON.length)];
-        this.sleeps = CHANCES_TO_SLEEP[random.nextInt(CHANCES_TO_SLEEP.length)];
+        this.naps = CHANCES_TO_NAP[random.nextInt(CHANCES_TO_NAP.length)];
     }
 
     /** Runs all to their ends; throws what the first of them threw. */
@@ -60,13 +62,21 @@ final class Turns {
             return;
         }
         Player self = playing;
-        self.sleepsUntil = random.nextDouble() < sleeps ? now + random.nextInt(LONGEST_SLEEP) : 0;
+        self.sleepsUntil = now + sleep();
         waiting.add(self);
         next();
         self.await();
         if (failure != null) {
             throw new Abandoned();
         }
+    }
+
+    private int sleep() {
+        double drawn = random.nextDouble();
+        if (drawn < CHANCE_TO_SLEEP_LONG) {
+            return random.nextInt(LONGEST_SLEEP);
+        }
+        return drawn < naps ? random.nextInt(LONGEST_NAP) : 0;
     }
 
     private void perform(Player player, Runnable part) {

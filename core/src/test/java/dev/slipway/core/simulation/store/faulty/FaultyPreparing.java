@@ -34,9 +34,12 @@ final class FaultyPreparing {
         @Override
         protected void takeAway(Stored<?> thing) {
             if (kind.isInstance(thing.content())) {
-                requests().write("delete any " + thing.name(), objects -> objects.get(thing.name())
-                        .filter(present -> present.uid() == thing.uid())
-                        .map(objects::delete));
+                requests()
+                        .write(
+                                "delete any " + thing.name(),
+                                objects -> objects.get(thing.name())
+                                        .filter(present -> present.uid() == thing.uid())
+                                        .map(objects::delete));
             } else {
                 super.takeAway(thing);
             }

@@ -56,9 +56,11 @@ final class FaultyStores {
         @Override
         protected boolean replaceLedger(Seen base, LedgerObject next) {
             String name = ObjectNames.ledger(next.scope());
-            return requests.write("put " + name, objects -> objects.get(name)
-                    .map(present -> objects.update(present, next))
-                    .orElseGet(() -> objects.create(name, next)));
+            return requests.write(
+                    "put " + name,
+                    objects -> objects.get(name)
+                            .map(present -> objects.update(present, next))
+                            .orElseGet(() -> objects.create(name, next)));
         }
     }
 

@@ -5,7 +5,6 @@ import dev.slipway.core.simulation.store.ClaimObject;
 import dev.slipway.core.simulation.store.ObjectHistoryStore;
 import dev.slipway.core.simulation.store.ObjectHistoryStore.Preparing;
 import dev.slipway.core.simulation.store.ObjectRequests;
-import dev.slipway.core.simulation.store.PreparedThings;
 import dev.slipway.core.simulation.store.RevisionObject;
 import dev.slipway.core.simulation.store.SimObjects;
 import dev.slipway.core.simulation.store.faulty.FaultyPreparing.ClaimsForAnIncarnation;
@@ -20,11 +19,12 @@ import dev.slipway.core.simulation.store.faulty.FaultyStores.FreesTheClaimFirst;
 import dev.slipway.core.simulation.store.faulty.FaultyStores.PreparesOnce;
 import dev.slipway.core.simulation.store.faulty.FaultyStores.TrimsTheLastGood;
 import dev.slipway.model.StoreId;
+import java.util.List;
 
 /** What can be wrong with a store's protocol: one mistake each. */
 public enum StoreFault {
     /** Age instead of counters. */
-    SWEEP_BY_AGE("G4", "a sweep takes away whatever no ledger leads to at the moment", with(SweepsByAge::new)),
+    SWEEP_BY_AGE("G4|H3", "a sweep takes away whatever no ledger leads to at the moment", with(SweepsByAge::new)),
     /** V14: the object of the first attempt, as it is. */
     REVISION_REUSED_AFTER_CONFLICT(
             "G4", "a second attempt uses the revision that the first one wrote, with its stamp", PreparesOnce::new),
@@ -52,7 +52,8 @@ public enum StoreFault {
     /** The order of a deletion. */
     CLAIM_FIRST_ENTRY_LAST("H3", "a deletion frees the id before the entry is gone", FreesTheClaimFirst::new),
     /** V15: stuck. */
-    NO_MOVE_BEFORE_SWEEP("H6", "an id whose deployer died stays claimed for ever in a quiet group", with(NeverMoves::new)),
+    NO_MOVE_BEFORE_SWEEP(
+            "H6", "an id whose deployer died stays claimed for ever in a quiet group", with(NeverMoves::new)),
     /** Two groups. */
     CLAIM_LOST("H3", "an id is deployed without a claim", with(ClaimsNothing::new)),
     /** The commit. */
@@ -60,19 +61,19 @@ public enum StoreFault {
     /** R45. */
     TRIMS_LAST_GOOD("H5", "newer revisions push out the last good one", TrimsTheLastGood::new);
 
-    private final String guarantee;
+    private final String broken;
     private final String sentence;
     private final Opening opening;
 
-    StoreFault(String guarantee, String sentence, Opening opening) {
-        this.guarantee = guarantee;
+    StoreFault(String broken, String sentence, Opening opening) {
+        this.broken = broken;
         this.sentence = sentence;
         this.opening = opening;
     }
 
-    /** What it breaks first: a guarantee, or a requirement of stores. */
-    public String guarantee() {
-        return guarantee;
+    /** What it may break first: guarantees, or requirements of stores. */
+    public List<String> broken() {
+        return List.of(broken.split("\\|"));
     }
 
     /** What is wrong. */
