@@ -62,7 +62,7 @@ class VersionSkewTest {
         AssertionError found = null;
         for (int seed = 1; seed <= SEEDS && found == null; seed++) {
             int tried = seed;
-            found = catchThrowableOfType(AssertionError.class, () -> takeTurns(tried, older.disk));
+            found = catchThrowableOfType(AssertionError.class, () -> takeTurns(tried, older::on));
         }
         assertThat(found).as("%s", older).isNotNull().hasMessageContaining("dropped");
     }
@@ -203,7 +203,9 @@ class VersionSkewTest {
 
     private JsonNode parsed(ByteBuffer content) {
         try {
-            return mapper.readTree(content.array());
+            byte[] bytes = new byte[content.remaining()];
+            content.duplicate().get(bytes);
+            return mapper.readTree(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -221,13 +223,14 @@ class VersionSkewTest {
 
     /** How an older writer can be wrong. */
     private enum OlderWriter {
-        DROPS_FIELDS(NewerDisk::droppingFields),
-        DROPS_FIELDS_WITHIN(NewerDisk::droppingFieldsWithin);
+        DROPS_FIELDS,
+        DROPS_FIELDS_WITHIN;
 
-        private final UnaryOperator<Disk> disk;
-
-        OlderWriter(UnaryOperator<Disk> disk) {
-            this.disk = disk;
+        Disk on(Disk disk) {
+            return switch (this) {
+                case DROPS_FIELDS -> NewerDisk.droppingFields(disk);
+                case DROPS_FIELDS_WITHIN -> NewerDisk.droppingFieldsWithin(disk);
+            };
         }
     }
 }
