@@ -1,5 +1,6 @@
 package dev.slipway.core.history;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.error.StoreException;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.GroupId;
@@ -62,7 +63,8 @@ final class IdClaims {
                 } else if (claim.isPresent() && isHeld(claim.get())) {
                     return false;
                 }
-                var content = Documents.tree(ClaimDocument.of(id, group, counter));
+                ObjectNode content = stamped(version.filter(any -> isOf(group, claim)));
+                content.setAll(Documents.tree(ClaimDocument.of(id, group, counter)));
                 if (register.publish(register.prepare(directory(id), version, content))) {
                     return true;
                 }
@@ -70,6 +72,15 @@ final class IdClaims {
         } catch (OutcomeUnknownException e) {
             throw new IOException("the id '" + id + "' could not be claimed: " + e.getMessage(), e);
         }
+    }
+
+    /** A claim that is stamped again keeps what another version of the library wrote into it; one that changes hands doesn't. */
+    private static ObjectNode stamped(Optional<Register.Version> own) {
+        return own.map(version -> version.document().deepCopy()).orElseGet(() -> Documents.start(KIND));
+    }
+
+    private static boolean isOf(GroupId group, Optional<ClaimDocument.Claim> claim) {
+        return claim.map(ClaimDocument.Claim::group).filter(group::equals).isPresent();
     }
 
     private boolean isHeld(ClaimDocument.Claim claim) throws IOException {

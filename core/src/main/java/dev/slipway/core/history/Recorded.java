@@ -42,12 +42,25 @@ record Recorded(LedgerScope scope, Optional<Register.Version> version, Map<Deplo
      * @param json the document's part, with the fields that this version doesn't know
      */
     record Entry(LedgerEntry entry, Optional<ChainDocument> chain, ObjectNode json) {
-        /** This entry as the next ledger's, with what is unknown in the former one of the same life. */
+        /**
+         * This entry as the next ledger's. What it doesn't change of the former one of the same life stays as it was written,
+         * with all that is unknown within.
+         */
         static Entry following(Optional<Entry> former, LedgerEntry entry, Optional<ChainDocument> chain) {
             ObjectNode written = Documents.tree(EntryDocument.of(entry, chain));
-            ObjectNode json = former.map(one -> one.json().deepCopy()).orElseGet(written::objectNode);
-            json.remove(EntryDocument.FIELDS);
-            json.setAll(written);
+            if (former.isEmpty()) {
+                return new Entry(entry, chain, written);
+            }
+            ObjectNode known = Documents.tree(
+                    EntryDocument.of(former.get().entry(), former.get().chain()));
+            ObjectNode json = former.get().json().deepCopy();
+            for (String field : EntryDocument.FIELDS) {
+                if (!written.has(field)) {
+                    json.remove(field);
+                } else if (!written.get(field).equals(known.get(field))) {
+                    json.set(field, written.get(field));
+                }
+            }
             return new Entry(entry, chain, json);
         }
     }
