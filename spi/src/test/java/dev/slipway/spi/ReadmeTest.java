@@ -43,7 +43,7 @@ class ReadmeTest {
     }
 
     @Test
-    @DisplayName("every requirement of a provider and of a store has a line in the README")
+    @DisplayName("every requirement of a provider, a store and a quota policy has a line in the README")
     void everyRequirement() throws IOException {
         String readme = Files.readString(README);
 
@@ -52,6 +52,9 @@ class ReadmeTest {
         }
         for (int number = 1; number <= 7; number++) {
             assertThat(readme).contains("**H" + number + "**");
+        }
+        for (int number = 1; number <= 6; number++) {
+            assertThat(readme).contains("**Q" + number + "**");
         }
     }
 

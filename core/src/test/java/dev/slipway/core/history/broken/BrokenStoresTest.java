@@ -1,26 +1,17 @@
 package dev.slipway.core.history.broken;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import dev.slipway.core.kit.KitRun;
 import dev.slipway.spi.tck.HistoryStoreTck;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.support.descriptor.MethodSource;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherConfig;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /** The kit is worth what it catches: of each broken store exactly these tests fail, and all the others pass. */
 class BrokenStoresTest {
@@ -77,9 +68,9 @@ class BrokenStoresTest {
     @Test
     @DisplayName("a right store passes, seen through the same wrapper as the broken ones")
     void rightStore() {
-        Outcome outcome = run(BrokenStoreKits.NotBroken.class);
-        assertThat(outcome.failed()).isEmpty();
-        assertThat(outcome.passed()).hasSizeGreaterThan(30);
+        KitRun run = KitRun.of(BrokenStoreKits.NotBroken.class);
+        assertThat(run.failed()).isEmpty();
+        assertThat(run.passed()).hasSizeGreaterThan(30);
     }
 
     @TestFactory
@@ -87,42 +78,10 @@ class BrokenStoresTest {
     Stream<DynamicTest> brokenStores() {
         return CAUGHT_BY.entrySet().stream()
                 .map(expected -> DynamicTest.dynamicTest(expected.getKey().getSimpleName(), () -> {
-                    Set<String> failed = run(expected.getKey()).failed();
+                    Set<String> failed = KitRun.of(expected.getKey()).failed();
                     assertThat(failed).containsAll(expected.getValue());
                     failed.removeAll(expected.getValue());
                     assertThat(BY_CHANCE).containsAll(failed);
                 }));
-    }
-
-    private static Outcome run(Class<? extends HistoryStoreTck> kit) {
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(kit))
-                .build();
-        var outcome = new Outcome(new TreeSet<>(), new TreeSet<>());
-        // Not the listeners of the run that this is part of: they would report the failures as their own.
-        var config = LauncherConfig.builder()
-                .enableTestExecutionListenerAutoRegistration(false)
-                .enableLauncherSessionListenerAutoRegistration(false)
-                .build();
-        LauncherFactory.create(config).execute(request, outcome);
-        return outcome;
-    }
-
-    /**
-     * What became of each test, as {@code Topic#test}.
-     *
-     * @param passed those that passed
-     * @param failed those that failed
-     */
-    private record Outcome(Set<String> passed, Set<String> failed) implements TestExecutionListener {
-        @Override
-        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            if (test.getSource().orElse(null) instanceof MethodSource method) {
-                String topic =
-                        method.getClassName().substring(method.getClassName().lastIndexOf('$') + 1);
-                boolean well = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
-                (well ? passed : failed).add(topic + "#" + method.getMethodName());
-            }
-        }
     }
 }
