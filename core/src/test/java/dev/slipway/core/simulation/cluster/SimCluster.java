@@ -3,7 +3,7 @@ package dev.slipway.core.simulation.cluster;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LedgerEntry;
-import dev.slipway.model.RevisionNumber;
+import dev.slipway.model.Revision;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -211,19 +211,25 @@ public final class SimCluster {
         return running;
     }
 
-    /** Whether a revision, and nothing else, is ready at this instant with every replica that it asks for. */
-    public boolean isWhollyReady(DeploymentRef ref, RevisionNumber revision) {
-        List<SimPod> pods = objects.pods.values().stream()
+    /**
+     * Whether what a revision asks for, and nothing else, is ready at this instant with every replica, and seen by the
+     * controllers.
+     */
+    public boolean isWhollyReady(Revision revision) {
+        DeploymentRef ref = revision.deployment();
+        Template template = Template.of(revision);
+        List<SimPod> live = objects.pods.values().stream()
                 .filter(pod -> pod.ref().equals(ref) && pod.isLive())
                 .toList();
-        return get(ref.id())
+        boolean isAsked = get(ref.id())
                 .filter(object -> object.ref().equals(ref) && object.isObserved() && object.isComplete())
-                .filter(object -> object.stamp().revision().equals(revision))
                 .map(SimDeployment::shape)
-                .filter(shape -> shape.replicas() > 0 && pods.size() == shape.replicas())
-                .filter(shape -> pods.stream()
-                        .allMatch(pod -> pod.isReady() && pod.template().equals(shape.template())))
+                .filter(shape -> shape.template().equals(template) && shape.replicas() == revision.desiredReplicas())
                 .isPresent();
+        return isAsked
+                && !live.isEmpty()
+                && live.size() == revision.desiredReplicas()
+                && live.stream().allMatch(pod -> pod.isReady() && pod.template().equals(template));
     }
 
     /** The guarantees that writes have broken so far, the earliest first. */
