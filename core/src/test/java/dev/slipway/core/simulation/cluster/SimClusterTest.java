@@ -24,7 +24,8 @@ class SimClusterTest {
     private static final Template OLD = template("m:1");
     private static final Template NEW = template("m:2");
 
-    private final Optional<LedgerEntry> entry = Optional.of(Samples.entry(IRIS, 1, BIG, 9).build());
+    private final Optional<LedgerEntry> entry =
+            Optional.of(Samples.entry(IRIS, 1, BIG, 9).build());
     private final SimCluster cluster = new SimCluster(new TestClock(), ref -> entry);
 
     @Test
@@ -86,7 +87,8 @@ class SimClusterTest {
     }
 
     @Test
-    @DisplayName("A rolling update with a surge of 1 never has more than one live pod too many, and ends with new ones only")
+    @DisplayName(
+            "A rolling update with a surge of 1 never has more than one live pod too many, and ends with new ones only")
     void rollingWithSurge() {
         running(OLD, 2, Strategy.rolling(1, 0));
         write(2, new Shape(NEW, 2, Strategy.rolling(1, 0)));
@@ -110,12 +112,14 @@ class SimClusterTest {
         settle();
 
         assertThat(cluster.pods()).hasSize(3);
-        assertThat(cluster.pods().stream().filter(SimPod::isReady)).hasSize(2).allMatch(pod -> pod.template()
-                .equals(OLD));
+        assertThat(cluster.pods().stream().filter(SimPod::isReady))
+                .hasSize(2)
+                .allMatch(pod -> pod.template().equals(OLD));
     }
 
     @Test
-    @DisplayName("V4 a controller with an old copy makes a replica set for an object that is gone; it is collected later")
+    @DisplayName(
+            "V4 a controller with an old copy makes a replica set for an object that is gone; it is collected later")
     void staleCopyOutlivesTheObject() {
         SimDeployment made = cluster.create(draft(1, new Shape(OLD, 1, Strategy.rolling(0, 1))));
         run("deployment controller sees iris.1");
@@ -160,7 +164,8 @@ class SimClusterTest {
     }
 
     @Test
-    @DisplayName("G5 an older fence over a newer one, and the deletion of a live incarnation, are noticed when they are written")
+    @DisplayName(
+            "G5 an older fence over a newer one, and the deletion of a live incarnation, are noticed when they are written")
     void breachesAreNoticed() {
         SimDeployment made = cluster.create(draft(2, new Shape(OLD, 0, Strategy.rolling(0, 1))));
         cluster.overwrite(draft(1, made.shape()));
@@ -195,7 +200,11 @@ class SimClusterTest {
 
     private static void run(List<Step> steps, String name) {
         assertThat(steps).extracting(Step::name).contains(name);
-        steps.stream().filter(step -> step.name().equals(name)).findFirst().orElseThrow().run();
+        steps.stream()
+                .filter(step -> step.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .run();
     }
 
     private static SimDeployment draft(long fence, Shape shape) {

@@ -36,7 +36,8 @@ class SimProviderTest {
     private final DeploymentProvider provider = open(record, Wire.DIRECT);
 
     @Test
-    @DisplayName("V5 V6 a deployment begins as a shell without replicas, and is activated once the controllers have seen that")
+    @DisplayName(
+            "V5 V6 a deployment begins as a shell without replicas, and is activated once the controllers have seen that")
     void shellFirst() {
         LedgerEntry entry = verbs.deploy(IRIS, "m:1", ONE, 2);
         apply(entry);
@@ -174,8 +175,7 @@ class SimProviderTest {
 
         assertThatThrownBy(() -> open(ours, Wire.DIRECT).apply(ours.rollout(entry)))
                 .isInstanceOfSatisfying(
-                        ProviderException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
+                        ProviderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
 
         assertThat(cluster.digest()).isEqualTo(before);
         assertThat(observed(theirs)).isInstanceOf(Observation.Present.class);
@@ -194,7 +194,11 @@ class SimProviderTest {
                 "replica set controller sees iris.1/1");
         for (String name : steps) {
             assertThat(present(entry).isSettled()).as("before %s", name).isFalse();
-            cluster.enabled().stream().filter(step -> step.name().equals(name)).findFirst().orElseThrow().run();
+            cluster.enabled().stream()
+                    .filter(step -> step.name().equals(name))
+                    .findFirst()
+                    .orElseThrow()
+                    .run();
         }
         assertThat(present(entry).isSettled()).isTrue();
         assertThat(present(entry).track().replicas().existing()).isEqualTo(2);

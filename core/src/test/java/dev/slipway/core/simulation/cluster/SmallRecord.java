@@ -85,9 +85,11 @@ final class SmallRecord {
 
             @Override
             public Optional<Fence> currentFence(DeploymentRef ref) {
-                return wire.read("current fence of " + ref.id(), () -> entry(ref.id())
-                        .filter(found -> found.deployment().equals(ref))
-                        .map(LedgerEntry::fence));
+                return wire.read(
+                        "current fence of " + ref.id(),
+                        () -> entry(ref.id())
+                                .filter(found -> found.deployment().equals(ref))
+                                .map(LedgerEntry::fence));
             }
 
             @Override

@@ -40,8 +40,7 @@ final class SmallVerbs {
     }
 
     LedgerEntry deploy(DeploymentId id, String image, InstanceType type, int replicas) {
-        var ref = new DeploymentRef(
-                record.store(), new GroupId("lab"), id, new Incarnation("life-" + ++incarnations));
+        var ref = new DeploymentRef(record.store(), new GroupId("lab"), id, new Incarnation("life-" + ++incarnations));
         Revision revision = revision(ref, 1, image, type, replicas, RunState.RUNNING);
         LedgerEntry entry = Samples.entry(ref, 1, type, replicas)
                 .holding(amount(cpus(type.resources()) * replicas))
@@ -54,8 +53,7 @@ final class SmallVerbs {
 
     LedgerEntry change(LedgerEntry now, String image, InstanceType type, int replicas, RunState state) {
         Revision latest = record.revision(now);
-        Revision revision =
-                revision(now.deployment(), latest.number().value() + 1, image, type, replicas, state);
+        Revision revision = revision(now.deployment(), latest.number().value() + 1, image, type, replicas, state);
         boolean replaces = now.replicasNow() > 0 && !Template.of(latest).equals(Template.of(revision));
         List<Way> ways = ways(now, revision, replaces);
         Way way = ways.get(random.nextInt(ways.size()));
@@ -70,7 +68,9 @@ final class SmallVerbs {
                 .holding(amount(Math.max(cpus(now.holding()), way.peak())))
                 .footprint(footprint(revision, way.strategy()))
                 .largestReplica(
-                        state == RunState.STOPPED ? now.largestReplica() : now.largestReplica().max(type.resources()))
+                        state == RunState.STOPPED
+                                ? now.largestReplica()
+                                : now.largestReplica().max(type.resources()))
                 .strategy(way.strategy())
                 .step(drains ? RolloutStep.DRAIN : RolloutStep.RUN)
                 .build();

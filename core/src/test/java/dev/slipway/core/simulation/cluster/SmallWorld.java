@@ -81,8 +81,7 @@ final class SmallWorld {
         }
         if (random.nextInt(3) == 0) {
             LedgerEntry rose = new SmallVerbs(others, random).deploy(ROSE, "m:1", SmallVerbs.TYPES.get(0), 1);
-            DeploymentProvider theirs =
-                    open(new SimProviderFactory(cluster, Wire.DIRECT), others, Wire.DIRECT);
+            DeploymentProvider theirs = open(new SimProviderFactory(cluster, Wire.DIRECT), others, Wire.DIRECT);
             settle(() -> theirs.apply(others.rollout(rose)));
         }
     }
@@ -215,8 +214,8 @@ final class SmallWorld {
                     .map(LedgerEntry::holding)
                     .orElse(ResourceAmounts.NONE);
             if (!usage.ours().isWithin(holding)) {
-                throw new AssertionError("G2: " + ref + " runs " + usage + " and holds " + holding + "; "
-                        + cluster.digest());
+                throw new AssertionError(
+                        "G2: " + ref + " runs " + usage + " and holds " + holding + "; " + cluster.digest());
             }
         });
         if (random.nextInt(4) == 0) {
@@ -262,8 +261,7 @@ final class SmallWorld {
         if (random.nextBoolean()) {
             record.entry(IRIS)
                     .filter(entry -> !entry.isRemoving())
-                    .ifPresent(entry -> verbs.change(
-                            entry, "m:3", type(), 1 + random.nextInt(3), RunState.RUNNING));
+                    .ifPresent(entry -> verbs.change(entry, "m:3", type(), 1 + random.nextInt(3), RunState.RUNNING));
         } else {
             IMAGES.forEach(cluster::behave);
         }
