@@ -64,6 +64,8 @@ public enum ProviderFault {
 
     private final String guarantee;
     private final String description;
+    // A function without state.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final SimProviderFactory.Make make;
 
     ProviderFault(String guarantee, String description, SimProviderFactory.Make make) {
