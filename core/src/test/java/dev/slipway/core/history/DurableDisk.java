@@ -88,7 +88,9 @@ final class DurableDisk implements Disk {
             throw new FileAlreadyExistsException(directory.toString());
         }
         if (there == null) {
-            happen(new Operation("mkdir", directory, disk -> disk.createDirectory(directory)), () -> parent.put(directory, new Directory()));
+            happen(
+                    new Operation("mkdir", directory, disk -> disk.createDirectory(directory)),
+                    () -> parent.put(directory, new Directory()));
         }
     }
 
@@ -96,7 +98,9 @@ final class DurableDisk implements Disk {
     public void create(Path file, byte[] content) throws IOException {
         Directory parent = parent(file);
         requireFree(parent, file);
-        happen(new Operation("create", file, disk -> disk.create(file, content)), () -> parent.put(file, new Content(content, false)));
+        happen(
+                new Operation("create", file, disk -> disk.create(file, content)),
+                () -> parent.put(file, new Content(content, false)));
     }
 
     @Override
@@ -196,9 +200,8 @@ final class DurableDisk implements Disk {
         names.addAll(directory.pending.keySet());
         for (String name : names) {
             List<Optional<Node>> since = directory.pending.get(name);
-            Optional<Node> node = since == null
-                    ? Optional.of(directory.names.get(name))
-                    : since.get(chance.applyAsInt(since.size()));
+            Optional<Node> node =
+                    since == null ? Optional.of(directory.names.get(name)) : since.get(chance.applyAsInt(since.size()));
             if (node.isPresent()) {
                 left.names.put(
                         name,

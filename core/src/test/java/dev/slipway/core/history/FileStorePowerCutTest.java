@@ -37,17 +37,19 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class FileStorePowerCutTest {
     private static final Path ROOT = RecordedLife.ROOT;
-    private static final int IN_DEPTH_EVERY = 10;
+    private static final int IN_DEPTH_EVERY = 4;
 
     @Test
-    @DisplayName("H1 H2 H5 H6 G4 R86 wherever the power is cut, and whatever the disk loses that wasn't waited for, nothing that"
-            + " anybody was told is lost, and the store goes on")
+    @DisplayName(
+            "H1 H2 H5 H6 G4 R86 wherever the power is cut, and whatever the disk loses that wasn't waited for, nothing that"
+                    + " anybody was told is lost, and the store goes on")
     void everywhere() {
         RecordedLife life = RecordedLife.on(new DurableDisk());
 
         Cuts cuts = replay(life);
 
-        System.out.println("power cuts: " + life.commits() + " commits, " + life.operations().size() + " operations, "
+        System.out.println("power cuts: " + life.commits() + " commits, "
+                + life.operations().size() + " operations, "
                 + cuts.states() + " different states, all of what was told is in each; " + cuts.ahead()
                 + " had something that nobody had been told yet");
         assertThat(life.commits()).isGreaterThan(80);
@@ -92,7 +94,8 @@ class FileStorePowerCutTest {
     }
 
     @Test
-    @DisplayName("H2 R86 a process that opens the store while another one still makes it loses nothing to a power cut either")
+    @DisplayName(
+            "H2 R86 a process that opens the store while another one still makes it loses nothing to a power cut either")
     void openedMeanwhile() {
         int operations = 0;
         boolean more = true;
@@ -151,7 +154,8 @@ class FileStorePowerCutTest {
     /** Returns 1 if there is more than anybody had been told. */
     private static int check(RecordedLife life, int done, boolean inDepth, DurableDisk disk, String where) {
         HistoryStore store = FileHistoryStore.open(ROOT, disk, new Random(done));
-        life.identity(done).ifPresent(id -> assertThat(store.id().value()).as(where).isEqualTo(id));
+        life.identity(done)
+                .ifPresent(id -> assertThat(store.id().value()).as(where).isEqualTo(id));
         if (life.identity(done).isEmpty()) {
             return 0;
         }
@@ -160,7 +164,9 @@ class FileStorePowerCutTest {
         for (LedgerScope scope : RecordedLife.SCOPES) {
             GroupLedger found = store.ledger(scope);
             long least = life.least(scope, done);
-            assertThat(found.counter()).as("%s: the counter of %s", where, scope).isBetween(least, life.most(scope, done));
+            assertThat(found.counter())
+                    .as("%s: the counter of %s", where, scope)
+                    .isBetween(least, life.most(scope, done));
             assertThat(found.entries())
                     .as("%s: the ledger of %s", where, scope)
                     .isEqualTo(life.ledger(scope, found.counter()).entries());
@@ -170,7 +176,9 @@ class FileStorePowerCutTest {
                 found.entries().values().forEach(entry -> checkHistory(life, store, entry, inDepth, where));
             }
         }
-        checkUsable(life, store, taken, done, where);
+        if (inDepth) {
+            checkUsable(life, store, taken, done, where);
+        }
         return ahead ? 1 : 0;
     }
 
@@ -180,7 +188,8 @@ class FileStorePowerCutTest {
         List<Revision> history = store.history(entry.deployment(), most);
         long latest = entry.latest().value();
         long oldest = Math.max(1, latest - Math.min(most, HistoryStore.KEPT_REVISIONS) + 1);
-        Set<Long> numbers = new HashSet<>(LongStream.rangeClosed(oldest, latest).boxed().toList());
+        Set<Long> numbers =
+                new HashSet<>(LongStream.rangeClosed(oldest, latest).boxed().toList());
         entry.lastGood().map(RevisionNumber::value).filter(good -> inDepth).ifPresent(numbers::add);
         assertThat(history).as("%s: %s", where, entry.deployment()).hasSize(numbers.size());
         for (Revision revision : history) {
@@ -202,12 +211,16 @@ class FileStorePowerCutTest {
         Optional<LedgerEntry> any = ledger.entries().values().stream().findFirst();
         if (any.isPresent()) {
             long next = any.get().latest().value() + 1;
-            assertThat(store.commit(samples.revise(any.get().deployment(), ledger.counter(), next).build()))
+            assertThat(store.commit(samples.revise(any.get().deployment(), ledger.counter(), next)
+                            .build()))
                     .as(where)
                     .isInstanceOf(CommitResult.Landed.class);
-            assertThat(store.history(any.get().deployment(), 1).get(0).number().value()).as(where).isEqualTo(next);
+            assertThat(store.history(any.get().deployment(), 1).get(0).number().value())
+                    .as(where)
+                    .isEqualTo(next);
         }
-        List<DeploymentId> free = life.ids().stream().filter(id -> !taken.contains(id)).toList();
+        List<DeploymentId> free =
+                life.ids().stream().filter(id -> !taken.contains(id)).toList();
         DeploymentId wanted = free.isEmpty() ? new DeploymentId("new-one") : free.get(done % free.size());
         DeploymentRef elsewhere = samples.ref("third", wanted.value(), "life-9");
         assertThat(store.commit(samples.revise(elsewhere, 0, 1).build()))

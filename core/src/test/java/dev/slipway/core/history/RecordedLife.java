@@ -97,7 +97,10 @@ final class RecordedLife {
     private void lookBetween(DurableDisk.Operation operation) {
         String name = operation.path().getFileName().toString();
         boolean isOdd = name.matches("[0-9]*[13579]");
-        if (!looking && isOdd && operation.verb().equals("link") && operation.path().startsWith(ROOT.resolve("ledger"))) {
+        if (!looking
+                && isOdd
+                && operation.verb().equals("link")
+                && operation.path().startsWith(ROOT.resolve("ledger"))) {
             look(two);
         }
     }
@@ -107,7 +110,9 @@ final class RecordedLife {
         Commit commit = samples.revise(ref, counter(scope(group)), number).build();
         LedgerEntry entry = commit.entries().get(0);
         var pinned = LedgerEntry.builder().from(entry).lastGood(new RevisionNumber(Math.min(number, 2)));
-        send(store, Commit.builder().from(commit).entries(List.of(pinned.build())).build());
+        send(
+                store,
+                Commit.builder().from(commit).entries(List.of(pinned.build())).build());
     }
 
     private void deploy(HistoryStore store, String group, String id, String incarnation) {
@@ -123,7 +128,11 @@ final class RecordedLife {
     private void reserve(int number) {
         var commit = Commit.builder();
         commit.scope(LedgerScope.overall()).base(counter(LedgerScope.overall())).token(samples.token());
-        send(two, commit.addEntries(samples.entry(samples.ref("lab", "iris"), number).build()).build());
+        send(
+                two,
+                commit.addEntries(samples.entry(samples.ref("lab", "iris"), number)
+                                .build())
+                        .build());
     }
 
     private void tooLate(HistoryStore store) {
@@ -214,7 +223,9 @@ final class RecordedLife {
     List<DeploymentId> ids() {
         Map<DeploymentId, Boolean> ids = new LinkedHashMap<>();
         revisions.keySet().forEach(key -> ids.put(key.deployment().id(), true));
-        return ids.keySet().stream().sorted((left, right) -> left.value().compareTo(right.value())).toList();
+        return ids.keySet().stream()
+                .sorted((left, right) -> left.value().compareTo(right.value()))
+                .toList();
     }
 
     static LedgerScope scope(String group) {
