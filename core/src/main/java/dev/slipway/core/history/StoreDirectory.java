@@ -7,6 +7,7 @@ import dev.slipway.error.StoreException;
 import dev.slipway.model.CommitToken;
 import dev.slipway.model.StoreId;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -34,8 +35,10 @@ final class StoreDirectory {
         make(root);
         probe();
         Path file = root.resolve(KIND);
+        // In this order: a store that another process makes meanwhile has its identity before it has a ledger.
+        boolean hasLedgers = disk.exists(root.resolve("ledger"));
         if (!disk.exists(file)) {
-            if (disk.exists(root.resolve("ledger"))) {
+            if (hasLedgers) {
                 throw StoreException.damaged("the file " + file + " is missing, and there are ledgers beside it");
             }
             create(file);
@@ -47,10 +50,24 @@ final class StoreDirectory {
 
     private void make(Path directory) throws IOException {
         Path parent = directory.getParent();
-        if (parent != null && !disk.exists(directory)) {
+        if (parent == null) {
+            return;
+        }
+        if (disk.exists(directory)) {
+            waitForOthers(directory, parent);
+        } else {
             make(parent);
             disk.createDirectory(directory);
             disk.sync(parent);
+        }
+    }
+
+    /** Another process may have made it just now, and not yet waited until its name survives a crash. */
+    private void waitForOthers(Path directory, Path parent) throws IOException {
+        try {
+            disk.sync(parent);
+        } catch (AccessDeniedException e) {
+            LOG.debug("{} was there before, in a directory that may not be read", directory, e);
         }
     }
 

@@ -18,6 +18,19 @@ record TemporaryDirectory(Path path) implements AutoCloseable {
         }
     }
 
+    /** One that waits for no disk, where there is such a thing: for tests of what processes do, not of what a disk does. */
+    static TemporaryDirectory quick() {
+        Path memory = Path.of("/dev/shm");
+        if (!Files.isWritable(memory)) {
+            return make();
+        }
+        try {
+            return new TemporaryDirectory(Files.createTempDirectory(memory, "slipway-store"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Another one with the same in it. */
     TemporaryDirectory copy() {
         var copy = make();

@@ -6,9 +6,11 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One {@link StoreWorker}, seen from the test. */
+/** A process that works as a test tells it, line by line: a {@link StoreWorker} or another one. */
 final class WorkerProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
@@ -18,18 +20,25 @@ final class WorkerProcess implements AutoCloseable {
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** Starts one, without waiting for it. */
+    /** Starts a {@link StoreWorker}, without waiting for it. */
     static WorkerProcess start(Path store) {
+        return start(StoreWorker.class, store.toString());
+    }
+
+    /** Starts one, without waiting for it. */
+    static WorkerProcess start(Class<?> worker, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                worker.getName()));
+        command.addAll(List.of(arguments));
         try {
-            return new WorkerProcess(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-Xshare:auto",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            StoreWorker.class.getName(),
-                            store.toString())
+            return new WorkerProcess(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
         } catch (IOException e) {
