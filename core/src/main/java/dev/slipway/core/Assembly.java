@@ -16,7 +16,7 @@ class Assembly {
     final DeploymentManager assemble(ProviderContext fences, DeploymentProvider opened) {
         var listener = new Listeners(settings.listeners());
         var retrying = new Retrying(settings.callDeadline(), listener, settings.nanoTime());
-        var memory = new FenceMemory(settings.nanoTime());
+        var memory = new FenceMemory(settings.nanoTime(), new BackOff(settings.nanoTime(), settings.random()));
         var signal = new ChangeSignal();
         var access = new Access(settings.directory(), settings.store(), retrying);
         var sender = commitSender(retrying, listener);
@@ -26,6 +26,9 @@ class Assembly {
         var vetting = new Vetting(opened, settings.policies());
         var proposals = proposals(opened, planner(opened), vetting);
         var suspensions = new Suspensions(access, recorder, carrier, proposals, directoryMemory(), memory);
+        var verbs = new Verbs(vetting, carrier);
+        var rollbacks = new AutomaticRollbacks(
+                access, recorder, proposals, verbs, carrier, memory, listener, automaticRollback());
         var reconciler = new Reconciler(
                 settings.store(),
                 recorder,
@@ -36,9 +39,9 @@ class Assembly {
                 retrying,
                 listener,
                 signal,
-                suspensions);
+                suspensions,
+                rollbacks);
         var repeats = new Repeats(settings.store(), retrying);
-        var verbs = new Verbs(vetting, carrier);
         var mutations = new Mutations(
                 access,
                 settings.store(),
@@ -84,5 +87,9 @@ class Assembly {
 
     Reconciliation.Rule conclusions() {
         return Reconciliation::of;
+    }
+
+    DueRollback.Rule automaticRollback() {
+        return DueRollback::of;
     }
 }

@@ -257,6 +257,7 @@ final class Mutations {
 
     private void carryOut(Proposal accepted) {
         if (!accepted.isChange()) {
+            carrier.hurry(accepted.entry());
             return;
         }
         Revision revision = accepted.revision();
@@ -267,7 +268,9 @@ final class Mutations {
                 revision.cause(),
                 revision.author());
         listener.accepted(revision);
-        if (accepted.impact() != Impact.NONE) {
+        if (accepted.impact() == Impact.NONE) {
+            carrier.hurry(accepted.entry());
+        } else {
             carrier.carryOut(accepted.entry(), revision);
         }
         reconciler.wake();
@@ -286,7 +289,7 @@ final class Mutations {
     /** Trouble on the way says nothing about the mutation: that was refused, and nothing of it recorded. */
     private void settle(GroupId group, QuotaExceededException refusal) {
         try {
-            reconciler.reconcile(group);
+            reconciler.settle(group);
         } catch (RuntimeException e) {
             refusal.addSuppressed(e);
             throw refusal;
