@@ -54,9 +54,13 @@ class Assembly {
                 listener,
                 settings.random());
         var reads = new Reads(access, settings.store(), recorder, carrier, judgements, retrying);
+        var usage = new Usage(settings.usageSource());
+        var audits = new Audits(access, settings.store(), recorder, carrier, memory, usage, retrying);
+        var forcedReleases = new ForcedReleases(access, recorder, carrier, retrying, listener);
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
                 .map(interval -> new ReconcileLoop(reconciler, signal, retrying, interval, settings.random()));
-        var manager = new DeploymentManager(opened, fences, access, mutations, reads, reconciler, signal, loop);
+        var manager = new DeploymentManager(
+                opened, fences, access, mutations, reads, audits, forcedReleases, reconciler, signal, loop);
         loop.ifPresent(ReconcileLoop::start);
         return manager;
     }

@@ -16,6 +16,7 @@ import dev.slipway.spi.ApplyResult;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.HistoryStore;
+import dev.slipway.spi.InventoryItem;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
@@ -153,6 +154,11 @@ class Carrier {
                                     : "it belongs to the provider '" + entry.provider() + "' at " + entry.location()));
         }
         return observed;
+    }
+
+    /** Everything in the back end that carries a stamp. */
+    List<InventoryItem> inventory() {
+        return retrying.call("inventory", () -> asked(() -> List.copyOf(provider.inventory())));
     }
 
     /** Whether the entry was made for the back end at hand; others are never touched. */

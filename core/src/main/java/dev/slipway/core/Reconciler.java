@@ -5,13 +5,13 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
-import dev.slipway.model.Phase;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
 import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,8 +96,9 @@ final class Reconciler {
         if (!ours.isEmpty()) {
             Pass pass = look(ours, carrier.observeOnce(ours));
             conclude(ledger, pass);
-            for (Judged failed : pass.failed()) {
-                if (rollbacks.review(failed)) {
+            for (Judged judged : pass.judged()) {
+                tellOfExcess(judged);
+                if (rollbacks.review(judged)) {
                     signal.changed();
                 }
             }
@@ -105,6 +106,15 @@ final class Reconciler {
         Set<DeploymentRef> recorded = new HashSet<>();
         ledger.entries().values().forEach(entry -> recorded.add(entry.deployment()));
         return recorded;
+    }
+
+    private void tellOfExcess(Judged judged) {
+        LedgerEntry entry = judged.entry();
+        Duration age = memory.sinceSeen(entry);
+        boolean isLong = age.compareTo(judged.revision().spec().effectiveProgressDeadline()) > 0;
+        if (isLong && !Excess.isNone(entry)) {
+            listener.holdsLong(entry.deployment(), Excess.of(entry), age);
+        }
     }
 
     /** Settles one group for a user who waits for its quota. */
@@ -175,24 +185,22 @@ final class Reconciler {
      * @param toCarryOut entries that the back end has to be told of
      * @param changed entries to record
      * @param gone whose entries to take away
-     * @param failed what was judged as failed
+     * @param judged everything that was looked at
      */
     private record Pass(
             Map<RevisionKey, Revision> revisions,
             List<LedgerEntry> toCarryOut,
             List<LedgerEntry> changed,
             List<DeploymentRef> gone,
-            List<Judged> failed) {
-        void note(Judged judged, Reconciliation conclusion) {
-            LedgerEntry entry = judged.entry();
+            List<Judged> judged) {
+        void note(Judged one, Reconciliation conclusion) {
+            LedgerEntry entry = one.entry();
+            judged.add(one);
             if (conclusion.remove()) {
                 gone.add(entry.deployment());
             }
             if (conclusion.carryOut()) {
                 toCarryOut.add(entry);
-            }
-            if (judged.status().phase() == Phase.FAILED) {
-                failed.add(judged);
             }
             Optional<LedgerEntry> next = conclusion.next();
             next.ifPresent(changed::add);
