@@ -63,7 +63,7 @@ final class AutomaticRollbacks {
         try {
             Optional<Proposal> accepted =
                     access.lookUp(seen.deployment().group()).flatMap(group -> goBack(group, judged));
-            accepted.ifPresent(this::carryOut);
+            accepted.ifPresentOrElse(this::carryOut, () -> memory.staysThere(seen));
             return accepted.isPresent();
         } catch (DeploymentException e) {
             boolean isNews = memory.noWayBack(seen).isEmpty();

@@ -84,7 +84,12 @@ final class FenceMemory {
     }
 
     void cannotGoBack(LedgerEntry entry, DeploymentException error) {
-        change(entry, known -> known.withoutWayBack(error, backOff.afterRefusal(known.goingBack())));
+        change(entry, known -> known.withoutWayBack(Optional.of(error), backOff.afterRefusal(known.goingBack())));
+    }
+
+    /** Going back would change nothing now. */
+    void staysThere(LedgerEntry entry) {
+        change(entry, known -> known.withoutWayBack(Optional.empty(), backOff.afterRefusal(known.goingBack())));
     }
 
     /** What is remembered now. */
@@ -137,8 +142,8 @@ final class FenceMemory {
             return new Remembered(fence, seenAt, error, pause, noWayBack, goingBack, status);
         }
 
-        Remembered withoutWayBack(DeploymentException error, BackOff.Pause pause) {
-            return new Remembered(fence, seenAt, refusal, applying, Optional.of(error), pause, status);
+        Remembered withoutWayBack(Optional<DeploymentException> error, BackOff.Pause pause) {
+            return new Remembered(fence, seenAt, refusal, applying, error, pause, status);
         }
 
         Remembered withStatus(DeploymentStatus judged) {

@@ -50,12 +50,13 @@ final class ForcedReleases {
             GroupLedger ledger = recorder.ledger(group);
             LedgerEntry entry =
                     Optional.ofNullable(ledger.entries().get(id)).orElseThrow(() -> new NotFoundException(id));
-            var release = new ForcedRelease(entry.deployment(), entry.holding(), Excess.settled(entry));
-            if (Excess.isNone(entry)) {
-                return new ForcedRelease(entry.deployment(), entry.holding(), entry.holding());
+            LedgerEntry released = released(entry);
+            var release = new ForcedRelease(entry.deployment(), entry.holding(), released.holding());
+            if (released.equals(entry)) {
+                return release;
             }
             requireOnlyTerminating(entry);
-            switch (recorder.recordIfUnmoved(ledger, List.of(released(entry)), List.of())) {
+            switch (recorder.recordIfUnmoved(ledger, List.of(released), List.of())) {
                 case LANDED -> {
                     tell(release, administrator, reason);
                     return release;
@@ -126,10 +127,14 @@ final class ForcedReleases {
     }
 
     private static LedgerEntry released(LedgerEntry entry) {
+        ResourceAmounts settled = Excess.settled(entry);
+        if (!settled.isWithin(entry.holding())) {
+            return entry;
+        }
         boolean runsInTheEnd = Excess.replicasInTheEnd(entry) > 0;
         return LedgerEntry.builder()
                 .from(entry)
-                .holding(Excess.settled(entry))
+                .holding(settled)
                 .largestReplica(runsInTheEnd ? entry.footprint().perReplica() : ResourceAmounts.NONE)
                 .build();
     }

@@ -69,6 +69,9 @@ final class HoldingReasons {
                     counts.updated() + " of " + entry.replicas() + " replicas are of revision " + entry.latest() + ", "
                             + replicas(counts.existing()) + " exist");
         }
+        if (!present.isSettled()) {
+            return new Reason(ReasonCode.ROLLING_OUT, "the back end is still taking notice of what it was asked for");
+        }
         return counts.terminating() > 0
                 ? terminating(counts)
                 : new Reason(

@@ -256,8 +256,8 @@ final class Mutations {
     }
 
     private void carryOut(Proposal accepted) {
+        carrier.hurry(accepted.entry());
         if (!accepted.isChange()) {
-            carrier.hurry(accepted.entry());
             return;
         }
         Revision revision = accepted.revision();
@@ -268,9 +268,7 @@ final class Mutations {
                 revision.cause(),
                 revision.author());
         listener.accepted(revision);
-        if (accepted.impact() == Impact.NONE) {
-            carrier.hurry(accepted.entry());
-        } else {
+        if (accepted.impact() != Impact.NONE) {
             carrier.carryOut(accepted.entry(), revision);
         }
         reconciler.wake();
