@@ -39,7 +39,7 @@ final class Access {
         closed.set(true);
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed.get()) {
             throw new DeploymentException(ErrorCode.CLOSED, "the manager is closed", false, Optional.empty());
         }

@@ -16,7 +16,7 @@ class Assembly {
     final DeploymentManager assemble(ProviderContext fences, DeploymentProvider opened) {
         var listener = new Listeners(settings.listeners());
         var retrying = new Retrying(settings.callDeadline(), listener, settings.nanoTime());
-        var memory = new FenceMemory(settings.nanoTime());
+        var memory = new FenceMemory(settings.nanoTime(), new BackOff(settings.nanoTime(), settings.random()));
         var signal = new ChangeSignal();
         var access = new Access(settings.directory(), settings.store(), retrying);
         var sender = commitSender(retrying, listener);
@@ -26,6 +26,9 @@ class Assembly {
         var vetting = new Vetting(opened, settings.policies());
         var proposals = proposals(opened, planner(opened), vetting);
         var suspensions = new Suspensions(access, recorder, carrier, proposals, directoryMemory(), memory);
+        var verbs = new Verbs(vetting, carrier);
+        var rollbacks = new AutomaticRollbacks(
+                access, recorder, proposals, verbs, carrier, memory, listener, automaticRollback());
         var reconciler = new Reconciler(
                 settings.store(),
                 recorder,
@@ -36,9 +39,9 @@ class Assembly {
                 retrying,
                 listener,
                 signal,
-                suspensions);
+                suspensions,
+                rollbacks);
         var repeats = new Repeats(settings.store(), retrying);
-        var verbs = new Verbs(vetting, carrier);
         var mutations = new Mutations(
                 access,
                 settings.store(),
@@ -51,9 +54,13 @@ class Assembly {
                 listener,
                 settings.random());
         var reads = new Reads(access, settings.store(), recorder, carrier, judgements, retrying);
+        var usage = new Usage(settings.usageSource());
+        var audits = new Audits(access, settings.store(), recorder, carrier, memory, usage, retrying);
+        var forcedReleases = new ForcedReleases(access, recorder, carrier, retrying, listener);
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
                 .map(interval -> new ReconcileLoop(reconciler, signal, retrying, interval, settings.random()));
-        var manager = new DeploymentManager(opened, fences, access, mutations, reads, reconciler, signal, loop);
+        var manager = new DeploymentManager(
+                opened, fences, access, mutations, reads, audits, forcedReleases, reconciler, signal, loop);
         loop.ifPresent(ReconcileLoop::start);
         return manager;
     }
@@ -84,5 +91,9 @@ class Assembly {
 
     Reconciliation.Rule conclusions() {
         return Reconciliation::of;
+    }
+
+    DueRollback.Rule automaticRollback() {
+        return DueRollback::of;
     }
 }

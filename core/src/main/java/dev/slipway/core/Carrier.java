@@ -16,6 +16,7 @@ import dev.slipway.spi.ApplyResult;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.HistoryStore;
+import dev.slipway.spi.InventoryItem;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Carries the record to the back end and facts back from it. After a commit nothing is thrown for the back end's trouble: it
@@ -32,6 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 class Carrier {
     private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
+
+    private static final String NOT_YET = "revision {} of {} is recorded but not carried out yet: {}";
 
     private final DeploymentProvider provider;
     private final HistoryStore store;
@@ -47,35 +51,59 @@ class Carrier {
         this.clock = clock;
     }
 
-    /** Hands the back end what the entry says: the rollout, or the removal. */
+    /** Hands the back end what the entry says: the rollout, or the removal. A user waits for it, so it is tried at once. */
     void carryOut(LedgerEntry entry, Revision revision) {
-        carryOut(
-                entry,
-                entry.isRemoving()
-                        ? () -> provider.remove(entry.deployment(), entry.fence())
-                        : () -> provider.apply(rollout(entry, revision)));
+        carryOutNow(entry, call(entry, revision));
     }
 
-    /** Has the back end remove what the entry says is being removed. */
+    /** Has the back end remove what the entry says is being removed. A user waits for it, so it is tried at once. */
     void remove(LedgerEntry entry) {
-        carryOut(entry, () -> provider.remove(entry.deployment(), entry.fence()));
+        carryOutNow(entry, () -> provider.remove(entry.deployment(), entry.fence()));
     }
 
-    private void carryOut(LedgerEntry entry, Supplier<ApplyResult> call) {
+    /** A user has asked for something: what the loop left alone for a while is tried soon. */
+    void hurry(LedgerEntry entry) {
+        memory.hurried(entry);
+    }
+
+    /** As {@link #carryOut}, for the loop: one attempt, and none before the pause after the last failure is over. */
+    void carryOutWhenDue(LedgerEntry entry, Revision revision) {
+        if (!isOurs(entry) || !memory.isDue(entry)) {
+            return;
+        }
+        try {
+            retrying.once("apply", () -> asked(call(entry, revision)));
+            memory.applied(entry);
+        } catch (DeploymentException e) {
+            boolean isNews = memory.refusal(entry).isEmpty();
+            LOG.atLevel(isNews ? Level.WARN : Level.DEBUG)
+                    .log(NOT_YET, entry.latest(), entry.deployment(), e.getMessage());
+            memory.failed(entry, e);
+        }
+    }
+
+    private void carryOutNow(LedgerEntry entry, Supplier<ApplyResult> call) {
         if (!isOurs(entry)) {
             return;
         }
+        hurry(entry);
         try {
             retrying.call("apply", () -> asked(call));
             memory.applied(entry);
         } catch (DeploymentException e) {
-            LOG.warn(
-                    "revision {} of {} is recorded but not carried out yet: {}",
-                    entry.latest(),
-                    entry.deployment(),
-                    e.getMessage());
-            memory.refused(entry, e);
+            LOG.warn(NOT_YET, entry.latest(), entry.deployment(), e.getMessage());
+            if (e.isRetryable() && BackOff.retryAfter(e).isEmpty()) {
+                memory.refused(entry, e);
+            } else {
+                memory.failed(entry, e);
+            }
         }
+    }
+
+    private Supplier<ApplyResult> call(LedgerEntry entry, Revision revision) {
+        return entry.isRemoving()
+                ? () -> provider.remove(entry.deployment(), entry.fence())
+                : () -> provider.apply(rollout(entry, revision));
     }
 
     /** Whatever a provider throws besides what it may throw is its own failure, and never a host's. */
@@ -92,6 +120,16 @@ class Carrier {
 
     /** Facts of some deployments, in one call; where the back end can't be asked at all that is the fact. */
     Map<DeploymentRef, Observation> observe(Collection<LedgerEntry> entries, Freshness freshness) {
+        return observe(entries, freshness, retrying::call);
+    }
+
+    /** As {@link #observe}, for the loop: live, and one attempt. */
+    Map<DeploymentRef, Observation> observeOnce(Collection<LedgerEntry> entries) {
+        return observe(entries, Freshness.LIVE, retrying::once);
+    }
+
+    private Map<DeploymentRef, Observation> observe(
+            Collection<LedgerEntry> entries, Freshness freshness, Calling calling) {
         List<DeploymentRef> refs = entries.stream()
                 .filter(this::isOurs)
                 .map(LedgerEntry::deployment)
@@ -99,7 +137,7 @@ class Carrier {
         Map<DeploymentRef, Observation> observed = new HashMap<>();
         try {
             if (!refs.isEmpty()) {
-                observed.putAll(retrying.call(
+                observed.putAll(calling.call(
                         "observe",
                         () -> asked(() -> Objects.requireNonNull(provider.observe(refs, freshness), "observations"))));
             }
@@ -116,6 +154,11 @@ class Carrier {
                                     : "it belongs to the provider '" + entry.provider() + "' at " + entry.location()));
         }
         return observed;
+    }
+
+    /** Everything in the back end that carries a stamp. */
+    List<InventoryItem> inventory() {
+        return retrying.call("inventory", () -> asked(() -> List.copyOf(provider.inventory())));
     }
 
     /** Whether the entry was made for the back end at hand; others are never touched. */
@@ -154,5 +197,11 @@ class Carrier {
                 .strategy(entry.strategy())
                 .labels(LabelValues.of(revision))
                 .build();
+    }
+
+    /** How often a call is made. */
+    @FunctionalInterface
+    private interface Calling {
+        <T> T call(String operation, Supplier<T> call);
     }
 }

@@ -64,6 +64,8 @@ public final class DeploymentManager implements AutoCloseable {
     private final Access access;
     private final Mutations mutations;
     private final Reads reads;
+    private final Audits audits;
+    private final ForcedReleases forcedReleases;
     private final Reconciler reconciler;
     private final Awaiting awaiting;
     private final ChangeSignal signal;
@@ -77,6 +79,8 @@ public final class DeploymentManager implements AutoCloseable {
             Access access,
             Mutations mutations,
             Reads reads,
+            Audits audits,
+            ForcedReleases forcedReleases,
             Reconciler reconciler,
             ChangeSignal signal,
             Optional<ReconcileLoop> loop) {
@@ -85,6 +89,8 @@ public final class DeploymentManager implements AutoCloseable {
         this.access = access;
         this.mutations = mutations;
         this.reads = reads;
+        this.audits = audits;
+        this.forcedReleases = forcedReleases;
         this.reconciler = reconciler;
         this.awaiting = new Awaiting(reads, signal);
         this.signal = signal;
@@ -523,6 +529,59 @@ public final class DeploymentManager implements AutoCloseable {
                     Optional.of(item.deployment().id()));
         }
         provider.remove(item.deployment(), item.stamp());
+    }
+
+    /**
+     * Tells what a group uses of its quota, which deployment holds how much of it and why, and where record and back end
+     * contradict each other. A leak is repaired by the reconcile loop if something is missing, and by {@link #discard} if something
+     * is too much. Without effects; a fixed number of calls to store and back end.
+     *
+     * @param actor a member of the group, or an administrator
+     * @param group which group; it need not be in the directory any more for an administrator
+     * @return its usage as of now; what can't be told now is left out, and said to be
+     * @throws dev.slipway.error.NotAllowedException if the actor is neither
+     */
+    public GroupUsage audit(Actor actor, GroupId group) {
+        return audits.ofGroup(actor, group);
+    }
+
+    /**
+     * Tells what every group uses, as {@link #audit(Actor, GroupId)} does for one, and what other stores have in the same back end.
+     * A fixed number of calls for each group.
+     *
+     * @param administrator an administrator
+     * @return the usage of each group that has anything
+     * @throws DeploymentException {@link ErrorCode#NOT_ALLOWED} for anybody else
+     */
+    public UsageAudit audit(Actor administrator) {
+        requireAdministrator(administrator);
+        return audits.ofAll();
+    }
+
+    /**
+     * Takes an administrator's word that the terminating replicas of a deployment are gone for good, as with a node that is lost:
+     * the deployment holds no more than it will when nothing is under way. Needed only where the back end goes on counting what
+     * nobody can end; otherwise a release comes by itself. From then on the library no longer vouches that what exists stays
+     * within the holding: if such a replica does live, it takes what others were granted.
+     *
+     * <p>Only what terminates is given up. A rollout that isn't carried out yet, or that older replicas are still alive of, is refused.
+     * Neither the back end nor the rollout is touched: a recreate goes on waiting, and what is being deleted keeps its id,
+     * until the back end says that nothing is left. Idempotent. Told to {@link dev.slipway.spi.DeploymentListener#forceReleased}
+     * and logged, with who and why; the history has no revision for it.
+     *
+     * @param administrator an administrator
+     * @param id which deployment
+     * @param reason why, 1 to 1,000 characters, not blank
+     * @return what it held and holds
+     * @throws DeploymentException {@link ErrorCode#NOT_ALLOWED} for anybody else; {@link ErrorCode#CONFLICT} if more than
+     *     terminating replicas is in the way; {@link ErrorCode#UNREACHABLE} if the back end can't be asked;
+     *     {@link ErrorCode#OUTCOME_UNKNOWN} if the store's answer was lost
+     * @throws NotFoundException if there is no such deployment
+     * @throws dev.slipway.model.InvalidValueException if the reason is blank or too long
+     */
+    public ForcedRelease forceRelease(Actor administrator, DeploymentId id, String reason) {
+        requireAdministrator(administrator);
+        return forcedReleases.release(administrator, id, reason);
     }
 
     /**

@@ -6,6 +6,8 @@ import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
+import dev.slipway.model.Phase;
+import dev.slipway.model.Reason;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
 import dev.slipway.spi.Freshness;
@@ -104,9 +106,23 @@ final class Judgements {
     DeploymentStatus judge(LedgerEntry entry, Revision revision, Observation observation) {
         DeploymentStatus status = StatusJudge.judge(new StatusFacts(
                 entry, revision, observation, memory.sinceSeen(entry), memory.refusal(entry), memory.lastKnown(entry)));
-        if (!(observation instanceof Observation.Unavailable)) {
-            memory.judged(entry, status);
+        if (observation instanceof Observation.Unavailable) {
+            return status;
         }
-        return status;
+        DeploymentStatus whole = tellingOfRollback(entry, status);
+        memory.judged(entry, whole);
+        return whole;
+    }
+
+    private DeploymentStatus tellingOfRollback(LedgerEntry entry, DeploymentStatus status) {
+        return memory.noWayBack(entry)
+                .filter(refusal -> status.phase() == Phase.FAILED)
+                .map(refusal -> DeploymentStatus.builder()
+                        .from(status)
+                        .reason(new Reason(
+                                status.reason().code(),
+                                status.reason().message() + "; it can't be rolled back yet: " + refusal.getMessage()))
+                        .build())
+                .orElse(status);
     }
 }

@@ -1,10 +1,13 @@
 package dev.slipway.core;
 
 import dev.slipway.error.DeploymentException;
+import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LedgerScope;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
 import dev.slipway.spi.DeploymentListener;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -43,6 +46,21 @@ final class Listeners implements DeploymentListener {
     @Override
     public void retried(String operation, DeploymentException error) {
         tell(listener -> listener.retried(operation, error));
+    }
+
+    @Override
+    public void holdsLong(DeploymentRef deployment, ResourceAmounts excess, Duration age) {
+        tell(listener -> listener.holdsLong(deployment, excess, age));
+    }
+
+    @Override
+    public void forceReleased(
+            DeploymentRef deployment,
+            Actor administrator,
+            ResourceAmounts before,
+            ResourceAmounts after,
+            String reason) {
+        tell(listener -> listener.forceReleased(deployment, administrator, before, after, reason));
     }
 
     private void tell(Consumer<DeploymentListener> news) {

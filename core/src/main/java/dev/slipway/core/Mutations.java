@@ -256,6 +256,7 @@ final class Mutations {
     }
 
     private void carryOut(Proposal accepted) {
+        carrier.hurry(accepted.entry());
         if (!accepted.isChange()) {
             return;
         }
@@ -286,7 +287,7 @@ final class Mutations {
     /** Trouble on the way says nothing about the mutation: that was refused, and nothing of it recorded. */
     private void settle(GroupId group, QuotaExceededException refusal) {
         try {
-            reconciler.reconcile(group);
+            reconciler.settle(group);
         } catch (RuntimeException e) {
             refusal.addSuppressed(e);
             throw refusal;

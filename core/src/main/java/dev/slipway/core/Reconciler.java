@@ -11,6 +11,7 @@ import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ final class Reconciler {
     private final DeploymentListener listener;
     private final ChangeSignal signal;
     private final Suspensions suspensions;
+    private final AutomaticRollbacks rollbacks;
 
     Reconciler(
             HistoryStore store,
@@ -46,7 +48,8 @@ final class Reconciler {
             Retrying retrying,
             DeploymentListener listener,
             ChangeSignal signal,
-            Suspensions suspensions) {
+            Suspensions suspensions,
+            AutomaticRollbacks rollbacks) {
         this.store = store;
         this.recorder = recorder;
         this.carrier = carrier;
@@ -57,6 +60,7 @@ final class Reconciler {
         this.listener = listener;
         this.signal = signal;
         this.suspensions = suspensions;
+        this.rollbacks = rollbacks;
     }
 
     /** Asks the loop to look soon. */
@@ -71,7 +75,7 @@ final class Reconciler {
         Set<GroupId> groups = retrying.call("groups", store::groups);
         for (GroupId group : groups) {
             try {
-                gone.removeAll(reconcile(group));
+                gone.removeAll(review(group));
                 suspensions.review(group);
             } catch (RuntimeException e) {
                 failure.filter(before -> before != e).ifPresent(e::addSuppressed);
@@ -85,24 +89,50 @@ final class Reconciler {
         suspensions.keepOnly(groups);
     }
 
-    /** One pass over one group; returns what is recorded in it. */
-    Set<DeploymentRef> reconcile(GroupId group) {
+    /** One pass over one group, failed revisions included; returns what is recorded in it. */
+    private Set<DeploymentRef> review(GroupId group) {
         GroupLedger ledger = recorder.ledger(group);
         List<LedgerEntry> ours = ours(ledger);
+        if (!ours.isEmpty()) {
+            Pass pass = look(ours, carrier.observeOnce(ours));
+            conclude(ledger, pass);
+            for (Judged judged : pass.judged()) {
+                tellOfExcess(judged);
+                if (rollbacks.review(judged)) {
+                    signal.changed();
+                }
+            }
+        }
         Set<DeploymentRef> recorded = new HashSet<>();
         ledger.entries().values().forEach(entry -> recorded.add(entry.deployment()));
-        if (!ours.isEmpty()) {
-            conclude(ledger, ours);
-        }
         return recorded;
+    }
+
+    private void tellOfExcess(Judged judged) {
+        LedgerEntry entry = judged.entry();
+        Duration age = memory.sinceSeen(entry);
+        boolean isLong = age.compareTo(judged.revision().spec().effectiveProgressDeadline()) > 0;
+        if (isLong && !Excess.isNone(entry)) {
+            listener.holdsLong(entry.deployment(), Excess.of(entry), age);
+        }
+    }
+
+    /** Settles one group for a user who waits for its quota. */
+    void settle(GroupId group) {
+        GroupLedger ledger = recorder.ledger(group);
+        List<LedgerEntry> ours = ours(ledger);
+        if (!ours.isEmpty()) {
+            conclude(ledger, look(ours, carrier.observe(ours, Freshness.LIVE)));
+        }
     }
 
     /** The ledger as it would be after a pass: what is free already, without writing it down. */
     GroupLedger foreseen(GroupLedger ledger) {
-        Pass pass = look(ours(ledger));
+        List<LedgerEntry> ours = ours(ledger);
+        Pass pass = look(ours, carrier.observe(ours, Freshness.LIVE));
         Map<DeploymentId, LedgerEntry> entries = new HashMap<>(ledger.entries());
         pass.changed().forEach(entry -> entries.put(entry.deployment().id(), entry));
-        entries.keySet().removeAll(pass.gone());
+        pass.gone().forEach(ref -> entries.remove(ref.id()));
         return new GroupLedger(ledger.scope(), ledger.counter(), entries);
     }
 
@@ -110,36 +140,37 @@ final class Reconciler {
         return ledger.entries().values().stream().filter(carrier::isOurs).toList();
     }
 
-    private Pass look(List<LedgerEntry> ours) {
+    private Pass look(List<LedgerEntry> ours, Map<DeploymentRef, Observation> observed) {
         Map<RevisionKey, Revision> revisions = carrier.revisions(ours);
-        Map<DeploymentRef, Observation> observed = carrier.observe(ours, Freshness.LIVE);
-        var pass = new Pass(revisions, new ArrayList<>(), new ArrayList<>(), new HashSet<>());
+        var pass = new Pass(revisions, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (LedgerEntry entry : ours) {
             Revision revision = revisions.get(entry.latestKey());
             if (revision == null) {
                 continue;
             }
             Observation observation = observed.get(entry.deployment());
-            var phase = judgements.judge(entry, revision, observation).phase();
-            pass.note(entry, conclusions.of(entry, observation, phase));
+            var judged = new Judged(entry, revision, observation, judgements.judge(entry, revision, observation));
+            pass.note(judged, conclusions.of(entry, observation, judged.status().phase()));
         }
         return pass;
     }
 
-    private void conclude(GroupLedger ledger, List<LedgerEntry> ours) {
-        Pass pass = look(ours);
+    private void conclude(GroupLedger ledger, Pass pass) {
         boolean unchanged = pass.changed().isEmpty() && pass.gone().isEmpty();
-        Fate fate = unchanged ? Fate.LANDED : recorder.recordIfUnmoved(ledger, pass.changed(), pass.gone());
+        Fate fate = unchanged
+                ? Fate.LANDED
+                : recorder.recordIfUnmoved(
+                        ledger,
+                        pass.changed(),
+                        pass.gone().stream().map(DeploymentRef::id).toList());
         if (fate == Fate.NOT_LANDED) {
             listener.conflicted(ledger.scope(), 1);
         }
         if (fate == Fate.LANDED) {
             pass.toCarryOut()
-                    .forEach(entry -> carrier.carryOut(entry, pass.revisions().get(entry.latestKey())));
-            ours.stream()
-                    .map(LedgerEntry::deployment)
-                    .filter(ref -> pass.gone().contains(ref.id()))
-                    .forEach(listener::removed);
+                    .forEach(entry ->
+                            carrier.carryOutWhenDue(entry, pass.revisions().get(entry.latestKey())));
+            pass.gone().forEach(listener::removed);
         }
         // After a lost answer the next pass comes when it is due: hurrying a store in trouble wouldn't help it.
         if (!unchanged && fate != Fate.UNKNOWN) {
@@ -153,16 +184,20 @@ final class Reconciler {
      * @param revisions the latest revisions of what was looked at
      * @param toCarryOut entries that the back end has to be told of
      * @param changed entries to record
-     * @param gone entries to take away
+     * @param gone whose entries to take away
+     * @param judged everything that was looked at
      */
     private record Pass(
             Map<RevisionKey, Revision> revisions,
             List<LedgerEntry> toCarryOut,
             List<LedgerEntry> changed,
-            Set<DeploymentId> gone) {
-        void note(LedgerEntry entry, Reconciliation conclusion) {
+            List<DeploymentRef> gone,
+            List<Judged> judged) {
+        void note(Judged one, Reconciliation conclusion) {
+            LedgerEntry entry = one.entry();
+            judged.add(one);
             if (conclusion.remove()) {
-                gone.add(entry.deployment().id());
+                gone.add(entry.deployment());
             }
             if (conclusion.carryOut()) {
                 toCarryOut.add(entry);

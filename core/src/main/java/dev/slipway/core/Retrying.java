@@ -63,6 +63,18 @@ final class Retrying {
         return retry.executeSupplier(call);
     }
 
+    /** Makes a call that isn't made again now, but may be at another time. */
+    <T> T once(String operation, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (DeploymentException e) {
+            if (e.isRetryable()) {
+                listener.retried(operation, e);
+            }
+            throw e;
+        }
+    }
+
     /** Starts counting the attempts of something that isn't simply called again, and its time. */
     Attempts attempts(int most) {
         return new Attempts(most);

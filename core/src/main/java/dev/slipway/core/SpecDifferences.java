@@ -50,6 +50,7 @@ final class SpecDifferences {
         contract();
         optional("progressDeadline", Impact.NONE, DeploymentSpec::progressDeadline);
         spec("whenTight", Impact.NONE, DeploymentSpec::whenTight);
+        spec("whenFailed", Impact.NONE, DeploymentSpec::whenFailed);
     }
 
     /** By what a replica gets: equal amounts may be written differently, and the display name is for people. */

@@ -130,7 +130,7 @@ final class StatusJudge {
     }
 
     /** Whether a problem is one of the revision asked for; what ails replicas that are to go anyway doesn't count. */
-    private static boolean concerns(LedgerEntry entry, Observation.Present present, Problem problem) {
+    static boolean concerns(LedgerEntry entry, Observation.Present present, Problem problem) {
         if (!present.stamp().equals(entry.fence())) {
             return false;
         }

@@ -76,7 +76,7 @@ final class Suspensions {
         GroupLedger ledger = recorder.ledger(group);
         ledger.entries().values().stream()
                 .filter(entry -> entry.suspension().isPresent())
-                .forEach(fences::applied);
+                .forEach(fences::notRefused);
         List<LedgerEntry> changed = ledger.entries().values().stream()
                 .filter(entry -> carrier.isOurs(entry) && !entry.isRemoving())
                 .filter(entry -> !entry.suspension().equals(Optional.of(why)))
@@ -85,7 +85,7 @@ final class Suspensions {
         if (!changed.isEmpty() && recorder.recordIfUnmoved(ledger, changed, List.of()) == Fate.LANDED) {
             LOG.info("{} deployments of the group {} are suspended: {}", changed.size(), group, why);
             var revisions = carrier.revisions(changed);
-            changed.forEach(entry -> carrier.carryOut(entry, revisions.get(entry.latestKey())));
+            changed.forEach(entry -> carrier.carryOutWhenDue(entry, revisions.get(entry.latestKey())));
         }
     }
 
@@ -122,7 +122,7 @@ final class Suspensions {
             fences.refused(entry, new QuotaExceededException(ref.group(), ref.id(), proposal.decision()));
         } else if (recorder.recordIfUnmoved(ledger, List.of(proposal.entry()), List.of()) == Fate.LANDED) {
             LOG.info("{} is back", entry.deployment());
-            carrier.carryOut(proposal.entry(), latest);
+            carrier.carryOutWhenDue(proposal.entry(), latest);
         }
     }
 }

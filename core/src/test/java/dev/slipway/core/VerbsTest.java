@@ -41,6 +41,7 @@ import dev.slipway.model.RunState;
 import dev.slipway.model.SpecChange;
 import dev.slipway.model.SpecChangeBuilder;
 import dev.slipway.model.SpecDiff;
+import dev.slipway.model.WhenFailed;
 import dev.slipway.model.WhenTight;
 import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.HistoryStore;
@@ -136,6 +137,7 @@ class VerbsTest {
                 .contract(VerbsTest::contract)
                 .progressDeadline(Duration.ofMinutes(7))
                 .whenTight(WhenTight.RECREATE)
+                .whenFailed(WhenFailed.ROLL_BACK)
                 .build();
         assertThat(updated.spec()).isEqualTo(wanted);
         assertThat(updated.createdAt()).isEqualTo(host.clock.instant().minusSeconds(90));
@@ -151,6 +153,7 @@ class VerbsTest {
                 impact("description", Impact.NONE, change -> change.description("more words")),
                 impact("metadata", Impact.NONE, change -> change.metadata(Map.of("a", "b"))),
                 impact("whenTight", Impact.NONE, change -> change.whenTight(WhenTight.RECREATE)),
+                impact("whenFailed", Impact.NONE, change -> change.whenFailed(WhenFailed.ROLL_BACK)),
                 impact("progressDeadline", Impact.NONE, change -> change.progressDeadline(Duration.ofHours(1))),
                 impact("model name", Impact.NONE, change -> change.contract(part -> part.modelName("other"))),
                 impact("example", Impact.NONE, change -> change.contract(part -> part.exampleRequest("{}"))),
@@ -638,7 +641,8 @@ class VerbsTest {
                 .envFromSecret("TOKEN", "vault", "token")
                 .contract(VerbsTest::contract)
                 .progressDeadline(Duration.ofMinutes(7))
-                .whenTight(WhenTight.RECREATE);
+                .whenTight(WhenTight.RECREATE)
+                .whenFailed(WhenFailed.ROLL_BACK);
     }
 
     private static void contract(ModelContract.Builder contract) {

@@ -128,6 +128,16 @@ public interface DeploymentSpec {
     }
 
     /**
+     * What becomes of it if its rollout fails.
+     *
+     * @return by default {@link WhenFailed#KEEP_TRYING}
+     */
+    @Value.Default
+    default WhenFailed whenFailed() {
+        return WhenFailed.KEEP_TRYING;
+    }
+
+    /**
      * The deadline that applies, whether set or derived.
      *
      * @return more than zero

@@ -182,6 +182,16 @@ public final class DeploymentSpecBuilder {
     }
 
     /**
+     * Sets what becomes of the deployment if the rollout of this spec fails.
+     *
+     * @param choice by default {@link WhenFailed#KEEP_TRYING}
+     * @return this
+     */
+    public DeploymentSpecBuilder whenFailed(WhenFailed choice) {
+        return given("whenFailed", () -> spec.whenFailed(NameRules.given("whenFailed", choice)));
+    }
+
+    /**
      * Finishes the spec.
      *
      * @return a valid spec

@@ -36,6 +36,12 @@ public record ReasonCode(String value) {
     /** The back end can't be asked. */
     public static final ReasonCode BACK_END_UNREACHABLE = new ReasonCode("BACK_END_UNREACHABLE");
 
+    /** Nothing but replicas on their way out is left of an earlier rollout, and they still hold what they take. */
+    public static final ReasonCode TERMINATING = new ReasonCode("TERMINATING");
+
+    /** Nothing is under way any more, and what was held for it is about to be released. */
+    public static final ReasonCode RELEASE_DUE = new ReasonCode("RELEASE_DUE");
+
     /** The group's switch is off. */
     public static final ReasonCode SWITCHED_OFF = new ReasonCode("SWITCHED_OFF");
 

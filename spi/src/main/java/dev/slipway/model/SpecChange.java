@@ -113,6 +113,16 @@ public interface SpecChange {
     }
 
     /**
+     * What becomes of it if its rollout fails.
+     *
+     * @return keep or set
+     */
+    @Value.Default
+    default Change<WhenFailed> whenFailed() {
+        return Change.keep();
+    }
+
+    /**
      * Carries the change out. A field that was cleared has its default afterwards.
      *
      * @param before what was asked for until now
@@ -137,6 +147,8 @@ public interface SpecChange {
                 .contract(contract().applyTo(Optional.of(before.contract())).orElseThrow())
                 .progressDeadline(progressDeadline().applyTo(before.progressDeadline()))
                 .whenTight(whenTight().applyTo(Optional.of(before.whenTight())).orElseThrow())
+                .whenFailed(
+                        whenFailed().applyTo(Optional.of(before.whenFailed())).orElseThrow())
                 .build();
     }
 

@@ -188,6 +188,16 @@ public final class SpecChangeBuilder {
     }
 
     /**
+     * Sets what becomes of the deployment if its rollout fails.
+     *
+     * @param choice what becomes of it
+     * @return this
+     */
+    public SpecChangeBuilder whenFailed(WhenFailed choice) {
+        return check("whenFailed", () -> change.whenFailed(Change.set(NameRules.given("whenFailed", choice))));
+    }
+
+    /**
      * Finishes the change.
      *
      * @return a valid change

@@ -1,9 +1,12 @@
 package dev.slipway.spi;
 
 import dev.slipway.error.DeploymentException;
+import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LedgerScope;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
+import java.time.Duration;
 
 /**
  * Hears what the library does, for audit and metrics. Called by the thread that does it, after the fact; what it throws is
@@ -46,4 +49,30 @@ public interface DeploymentListener {
      * @param error how it failed
      */
     default void retried(String operation, DeploymentException error) {}
+
+    /**
+     * A deployment still holds more than it will when nothing is under way, though what should run has been known here for longer
+     * than its progress deadline. Told at every pass of the reconcile loop while that is so.
+     *
+     * @param deployment which
+     * @param excess what it holds beyond
+     * @param age how long this manager has known what should run
+     */
+    default void holdsLong(DeploymentRef deployment, ResourceAmounts excess, Duration age) {}
+
+    /**
+     * An administrator's word lowered what a deployment holds, though replicas of it still count as terminating.
+     *
+     * @param deployment which
+     * @param administrator who said so
+     * @param before what it held
+     * @param after what it holds now
+     * @param reason why, in the administrator's words
+     */
+    default void forceReleased(
+            DeploymentRef deployment,
+            Actor administrator,
+            ResourceAmounts before,
+            ResourceAmounts after,
+            String reason) {}
 }

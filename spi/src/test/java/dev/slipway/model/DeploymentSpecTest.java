@@ -99,7 +99,8 @@ class DeploymentSpecTest {
                 nothing("environment[TOKEN].key", spec -> spec.envFromSecret("TOKEN", "vault", null)),
                 nothing("contract", spec -> spec.contract(null)),
                 nothing("progressDeadline", spec -> spec.progressDeadline(null)),
-                nothing("whenTight", spec -> spec.whenTight(null)));
+                nothing("whenTight", spec -> spec.whenTight(null)),
+                nothing("whenFailed", spec -> spec.whenFailed(null)));
     }
 
     private static Arguments nothing(String path, UnaryOperator<DeploymentSpecBuilder> step) {
@@ -149,6 +150,7 @@ class DeploymentSpecTest {
                 .contract(contract -> contract.port(8080).protocol(Protocol.V2))
                 .progressDeadline(Duration.ofMinutes(4))
                 .whenTight(WhenTight.RECREATE)
+                .whenFailed(WhenFailed.ROLL_BACK)
                 .build();
 
         assertThat(spec.group()).hasToString("research");
@@ -165,6 +167,8 @@ class DeploymentSpecTest {
         assertThat(spec.contract().protocol()).isEqualTo(Protocol.V2);
         assertThat(spec.effectiveProgressDeadline()).isEqualTo(Duration.ofMinutes(4));
         assertThat(spec.whenTight()).isEqualTo(WhenTight.RECREATE);
+        assertThat(spec.whenFailed()).isEqualTo(WhenFailed.ROLL_BACK);
+        assertThat(valid().build().whenFailed()).isEqualTo(WhenFailed.KEEP_TRYING);
         assertThat(spec.withScalingOf(Scaling.fixed(9)).withDeploymentId(new DeploymentId("other")))
                 .extracting(DeploymentSpec::id, DeploymentSpec::scaling, DeploymentSpec::environment)
                 .containsExactly(Optional.of(new DeploymentId("other")), Scaling.fixed(9), spec.environment());

@@ -33,6 +33,7 @@ class SpecChangeTest {
             .contract(contract -> contract.port(8080).modelName("iris"))
             .progressDeadline(Duration.ofMinutes(4))
             .whenTight(WhenTight.RECREATE)
+            .whenFailed(WhenFailed.ROLL_BACK)
             .build();
 
     private static final Map<String, Function<DeploymentSpec, Object>> FIELDS = fields();
@@ -52,6 +53,7 @@ class SpecChangeTest {
         fields.put("contract", DeploymentSpec::contract);
         fields.put("progressDeadline", DeploymentSpec::progressDeadline);
         fields.put("whenTight", DeploymentSpec::whenTight);
+        fields.put("whenFailed", DeploymentSpec::whenFailed);
         return fields;
     }
 
@@ -86,7 +88,8 @@ class SpecChangeTest {
                         change -> change.progressDeadline(Duration.ofMinutes(9)),
                         Optional.of(Duration.ofMinutes(9))),
                 row("progressDeadline", SpecChangeBuilder::clearProgressDeadline, Optional.empty()),
-                row("whenTight", change -> change.whenTight(WhenTight.OVERLAP), WhenTight.OVERLAP));
+                row("whenTight", change -> change.whenTight(WhenTight.OVERLAP), WhenTight.OVERLAP),
+                row("whenFailed", change -> change.whenFailed(WhenFailed.KEEP_TRYING), WhenFailed.KEEP_TRYING));
     }
 
     private static Arguments row(String field, UnaryOperator<SpecChangeBuilder> change, Object after) {
@@ -163,7 +166,8 @@ class SpecChangeTest {
                 .environment(null)
                 .contract(null)
                 .progressDeadline(Duration.ZERO)
-                .whenTight(null);
+                .whenTight(null)
+                .whenFailed(null);
 
         assertThat(catchThrowableOfType(InvalidSpecException.class, change::build)
                         .violations())
@@ -184,7 +188,8 @@ class SpecChangeTest {
                         "environment",
                         "contract",
                         "progressDeadline",
-                        "whenTight");
+                        "whenTight",
+                        "whenFailed");
     }
 
     @Test

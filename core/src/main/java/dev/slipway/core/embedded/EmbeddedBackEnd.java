@@ -57,7 +57,7 @@ public final class EmbeddedBackEnd {
     }
 
     /**
-     * Makes every replica of an image run without ever becoming ready.
+     * Makes every replica of an image run without ever becoming ready, which is a problem after the startup budget.
      *
      * @param image which image
      */

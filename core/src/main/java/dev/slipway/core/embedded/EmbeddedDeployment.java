@@ -19,6 +19,7 @@ import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Rollout;
 import dev.slipway.model.Track;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,6 +87,7 @@ final class EmbeddedDeployment {
         while (changed) {
             boolean moved = copies.removeIf(copy -> copy.isTerminating() && !now().isBefore(copy.goneAt));
             for (Copy copy : copies) {
+                copy.ready &= copy.isGood();
                 if (!copy.ready && !copy.isTerminating() && copy.isGood() && !now().isBefore(copy.readyAt)) {
                     copy.ready = true;
                     moved = true;
@@ -168,21 +170,7 @@ final class EmbeddedDeployment {
     }
 
     List<Problem> problems() {
-        List<Problem> problems = new ArrayList<>();
-        for (Copy copy : copies) {
-            copy.behaviour()
-                    .exitCode()
-                    .filter(code -> copy.hasStarted())
-                    .ifPresent(code -> problems.add(Problem.builder()
-                            .cause(ProblemCause.CRASHED)
-                            .detail("replica " + copy.id() + " ended with exit code " + code)
-                            .replica(copy.id())
-                            .revision(copy.runs())
-                            .exitCode(code)
-                            .lastLogLines(copy.behaviour().lastLines())
-                            .build()));
-        }
-        return problems;
+        return copies.stream().flatMap(copy -> copy.problem().stream()).toList();
     }
 
     private Instant now() {
@@ -253,6 +241,34 @@ final class EmbeddedDeployment {
 
         private boolean hasStarted() {
             return !now().isBefore(readyAt);
+        }
+
+        private Optional<Problem> problem() {
+            if (!hasStarted()) {
+                return Optional.empty();
+            }
+            Optional<Integer> exitCode = behaviour().exitCode();
+            if (exitCode.isPresent()) {
+                return Optional.of(problem(ProblemCause.CRASHED, "ended with exit code " + exitCode.get())
+                        .exitCode(exitCode.get())
+                        .lastLogLines(behaviour().lastLines())
+                        .build());
+            }
+            Duration budget = revision.spec().contract().startupBudget();
+            boolean isLate = behaviour().isNeverReady() && !now().isBefore(readyAt.plus(budget));
+            return isLate && !isTerminating()
+                    ? Optional.of(problem(ProblemCause.NEVER_READY, "isn't ready after " + budget.toSeconds() + " s")
+                            .build())
+                    : Optional.empty();
+        }
+
+        private Problem.Builder problem(ProblemCause cause, String what) {
+            var problem = Problem.builder();
+            problem.cause(cause)
+                    .detail("replica " + id() + " " + what)
+                    .replica(id())
+                    .revision(runs());
+            return problem;
         }
 
         private boolean isTerminating() {

@@ -5,6 +5,7 @@ import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.DeploymentSpecBuilder;
 import dev.slipway.model.EnvValue;
 import dev.slipway.model.SecretName;
+import dev.slipway.model.WhenFailed;
 import dev.slipway.model.WhenTight;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -13,7 +14,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A spec as it is stored, without id and group, which are the revision's. */
+/**
+ * A spec as it is stored, without id and group, which are the revision's.
+ *
+ * @param whenFailed null in documents that are older than the field
+ */
 record SpecDocument(
         String name,
         String instanceType,
@@ -25,7 +30,8 @@ record SpecDocument(
         Map<String, VariableDocument> environment,
         ContractDocument contract,
         @Nullable String progressDeadline,
-        String whenTight) {
+        String whenTight,
+        @Nullable String whenFailed) {
     SpecDocument {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(instanceType, "instanceType");
@@ -51,7 +57,8 @@ record SpecDocument(
                 environment,
                 ContractDocument.of(spec.contract()),
                 spec.progressDeadline().map(Duration::toString).orElse(null),
-                spec.whenTight().name());
+                spec.whenTight().name(),
+                spec.whenFailed().name());
     }
 
     DeploymentSpec toSpec(DeploymentRef deployment) {
@@ -66,6 +73,7 @@ record SpecDocument(
                 .contract(contract::fill)
                 .whenTight(WhenTight.valueOf(whenTight));
         Optional.ofNullable(imagePullSecret).ifPresent(spec::imagePullSecret);
+        Optional.ofNullable(whenFailed).map(WhenFailed::valueOf).ifPresent(spec::whenFailed);
         Optional.ofNullable(progressDeadline).map(Duration::parse).ifPresent(spec::progressDeadline);
         metadata.forEach(spec::metadata);
         environment.forEach((variable, value) -> value.addTo(spec, variable));

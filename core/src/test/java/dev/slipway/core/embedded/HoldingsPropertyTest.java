@@ -28,6 +28,7 @@ import dev.slipway.model.RolloutStep;
 import dev.slipway.model.RunState;
 import dev.slipway.model.SpecChange;
 import dev.slipway.model.UserId;
+import dev.slipway.model.WhenFailed;
 import dev.slipway.model.WhenTight;
 import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.ProviderSettings;
@@ -59,7 +60,7 @@ class HoldingsPropertyTest {
 
     @Test
     @DisplayName(
-            "G1 G2 G4 R36 R46 R57 R60 R63 whatever happens: holdings stay within limits, what runs within its holding,"
+            "G1 G2 G4 R36 R46 R57 R60 R63 R85 whatever happens: holdings stay within limits, what runs within its holding,"
                     + " no revision is lost, and left alone everything comes to rest")
     void holds() {
         Map<String, Integer> happened = new TreeMap<>();
@@ -74,7 +75,7 @@ class HoldingsPropertyTest {
         assertThat(happened)
                 .containsKeys("deploy", "update", "rollback", "scale", "stop", "start", "delete")
                 .containsKeys("QUOTA_EXCEEDED", "drain", "release", "outage", "surge", "type change under way")
-                .containsKeys("suspended", "resumed");
+                .containsKeys("suspended", "resumed", "automatic rollback");
     }
 
     /** One seed's world. */
@@ -166,6 +167,8 @@ class HoldingsPropertyTest {
                             .instanceType(type())
                             .replicas(1 + random.nextInt(4))
                             .whenTight(random.nextBoolean() ? WhenTight.OVERLAP : WhenTight.RECREATE)
+                            .whenFailed(random.nextBoolean() ? WhenFailed.ROLL_BACK : WhenFailed.KEEP_TRYING)
+                            .progressDeadline(Duration.ofSeconds(1 + random.nextInt(15)))
                             .build());
         }
 
@@ -237,7 +240,9 @@ class HoldingsPropertyTest {
             try {
                 Deployment deployment = verb.on(either(), id);
                 count(name);
-                accepted.put(id, deployment.latest().number());
+                if (!isAutomatic(deployment.latest())) {
+                    accepted.put(id, deployment.latest().number());
+                }
                 last += " -> " + deployment.latest().instanceType().id() + " x"
                         + deployment.latest().desiredReplicas();
                 LedgerEntry after = ledger().get(id);
@@ -288,6 +293,9 @@ class HoldingsPropertyTest {
                     if (entry.step() == RolloutStep.DRAIN && old.step() != RolloutStep.DRAIN) {
                         count("drain");
                     }
+                    if (entry.latest().isAfter(old.latest()) && entry.latest().isAfter(accepted.get(id))) {
+                        count("automatic rollback");
+                    }
                     if (!entry.suspension().equals(old.suspension())) {
                         count(entry.suspension().isPresent() ? "suspended" : "resumed");
                     }
@@ -301,8 +309,11 @@ class HoldingsPropertyTest {
         }
 
         private void checkHistory(DeploymentId id, LedgerEntry entry) {
-            assertThat(entry.latest()).as("G4 after step %s", last).isEqualTo(accepted.get(id));
             List<Revision> history = store.history(entry.deployment(), HistoryStore.KEPT_REVISIONS);
+            RevisionNumber byUser = accepted.get(id);
+            assertThat(entry.latest())
+                    .as("G4 R85 after step %s", last)
+                    .isEqualTo(isAutomatic(history.get(0)) ? byUser.next() : byUser);
             long latest = entry.latest().value();
             assertThat(history).as("R46 after step %s", last).hasSize((int)
                     Math.min(latest, HistoryStore.KEPT_REVISIONS));
@@ -310,6 +321,10 @@ class HoldingsPropertyTest {
                 long number = history.get(place).number().value();
                 assertThat(number).as("R46 after step %s", last).isEqualTo(latest - place);
             }
+        }
+
+        private static boolean isAutomatic(Revision revision) {
+            return revision.author().equals(Actor.system());
         }
 
         private void comeToRest() {

@@ -12,6 +12,8 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.Location;
+import dev.slipway.model.SpecChange;
+import dev.slipway.model.WhenFailed;
 import dev.slipway.spi.Commit;
 import dev.slipway.spi.CommitResult;
 import dev.slipway.spi.HistoryStore;
@@ -71,6 +73,22 @@ class FileStoreDocumentsTest {
                         .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8).strip());
             }
         }
+    }
+
+    @Test
+    @DisplayName("a revision that was written before its spec could say what becomes of a failure goes on trying")
+    void older() throws IOException {
+        Path file = fileOf("revision");
+        String whole = Files.readString(file);
+        Files.writeString(file, whole.replace(",\"whenFailed\":\"ROLL_BACK\"", ""));
+        assertThat(Files.readString(file)).isNotEqualTo(whole);
+        var before = samples.wholeRevision(ref).spec();
+
+        var read = store.history(ref, 1).get(0).spec();
+
+        assertThat(read.whenFailed()).isEqualTo(WhenFailed.KEEP_TRYING);
+        assertThat(SpecChange.builder().whenFailed(WhenFailed.ROLL_BACK).build().applyTo(read))
+                .isEqualTo(before);
     }
 
     @Test

@@ -28,6 +28,7 @@ import dev.slipway.model.StoreId;
 import dev.slipway.model.Strategy;
 import dev.slipway.model.Suspension;
 import dev.slipway.model.Toleration;
+import dev.slipway.model.WhenFailed;
 import dev.slipway.model.WhenTight;
 import dev.slipway.spi.Commit;
 import java.time.Duration;
@@ -190,6 +191,7 @@ public final class StoreSamples {
                 .envFromSecret("HIDDEN", "a-secret", "a.key")
                 .progressDeadline(Duration.ofSeconds(123, 456))
                 .whenTight(WhenTight.RECREATE)
+                .whenFailed(WhenFailed.ROLL_BACK)
                 .contract(contract -> contract.protocol(new Protocol("grpc"))
                         .port(8081)
                         .modelName("iris model")
