@@ -9,6 +9,7 @@ import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.UserId;
 import dev.slipway.spi.GroupDirectory;
 import dev.slipway.spi.HistoryStore;
@@ -98,6 +99,11 @@ final class Access {
     /** One group as the directory knows it. */
     Optional<Group> lookUp(GroupId id) {
         return asked(() -> directory.group(id));
+    }
+
+    /** What all groups together may hold, as the directory says now. */
+    ResourceAmounts overallLimits() {
+        return asked(directory::overallLimits);
     }
 
     /** Whether an id belongs to a group, and not to this one. */

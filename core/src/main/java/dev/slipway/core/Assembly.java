@@ -20,7 +20,8 @@ class Assembly {
         var signal = new ChangeSignal();
         var access = new Access(settings.directory(), settings.store(), retrying);
         var sender = commitSender(retrying, listener);
-        var recorder = new Recorder(settings.store(), sender, retrying, listener, settings.random());
+        var overall = new OverallLimit(access, settings.store(), sender, retrying, settings.clock(), settings.random());
+        var recorder = new Recorder(settings.store(), sender, overall, retrying, listener, settings.random());
         var carrier = carrier(opened, retrying, memory);
         var judgements = new Judgements(carrier, memory, recorder);
         var vetting = new Vetting(opened, settings.policies());
@@ -36,7 +37,8 @@ class Assembly {
                 retrying,
                 listener,
                 signal,
-                suspensions);
+                suspensions,
+                overall);
         var repeats = new Repeats(settings.store(), retrying);
         var verbs = new Verbs(vetting, carrier);
         var mutations = new Mutations(

@@ -35,6 +35,7 @@ final class Reconciler {
     private final DeploymentListener listener;
     private final ChangeSignal signal;
     private final Suspensions suspensions;
+    private final OverallLimit overall;
 
     Reconciler(
             HistoryStore store,
@@ -46,7 +47,8 @@ final class Reconciler {
             Retrying retrying,
             DeploymentListener listener,
             ChangeSignal signal,
-            Suspensions suspensions) {
+            Suspensions suspensions,
+            OverallLimit overall) {
         this.store = store;
         this.recorder = recorder;
         this.carrier = carrier;
@@ -57,6 +59,7 @@ final class Reconciler {
         this.listener = listener;
         this.signal = signal;
         this.suspensions = suspensions;
+        this.overall = overall;
     }
 
     /** Asks the loop to look soon. */
@@ -78,11 +81,22 @@ final class Reconciler {
                 failure = Optional.of(e);
             }
         }
+        try {
+            overall.review();
+        } catch (RuntimeException e) {
+            failure.filter(before -> before != e).ifPresent(e::addSuppressed);
+            failure = Optional.of(e);
+        }
         if (failure.isPresent()) {
             throw failure.get();
         }
         memory.forget(gone);
         suspensions.keepOnly(groups);
+    }
+
+    /** Lets go what groups have reserved of the overall limit and don't hold. */
+    void settleOverall() {
+        overall.settle();
     }
 
     /** One pass over one group; returns what is recorded in it. */
