@@ -9,6 +9,7 @@ import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.UserId;
 import dev.slipway.spi.GroupDirectory;
 import dev.slipway.spi.HistoryStore;
@@ -62,6 +63,17 @@ final class Access {
                         "'" + actor + "' is not a member of a group '" + id + "'; ask its administrator"));
     }
 
+    /**
+     * A group that the actor was let into, as it is now: a decision goes by the limits of its own time, not of the time at
+     * which the call came in. Who has left the group meanwhile finds nothing.
+     */
+    Group now(Actor actor, GroupId id, DeploymentId deployment) {
+        return groupsOf(actor).stream()
+                .filter(group -> group.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException(deployment));
+    }
+
     /** The group of a deployment that the actor may change. */
     Group changing(Actor actor, DeploymentId id) {
         List<Group> groups = groupsOf(actor);
@@ -98,6 +110,11 @@ final class Access {
     /** One group as the directory knows it. */
     Optional<Group> lookUp(GroupId id) {
         return asked(() -> directory.group(id));
+    }
+
+    /** What all groups together may hold, as the directory says now. */
+    ResourceAmounts overallLimits() {
+        return asked(directory::overallLimits);
     }
 
     /** Whether an id belongs to a group, and not to this one. */

@@ -20,7 +20,8 @@ class Assembly {
         var signal = new ChangeSignal();
         var access = new Access(settings.directory(), settings.store(), retrying);
         var sender = commitSender(retrying, listener);
-        var recorder = new Recorder(settings.store(), sender, retrying, listener, settings.random());
+        var overall = new OverallLimit(access, settings.store(), sender, retrying, settings.clock(), settings.random());
+        var recorder = new Recorder(settings.store(), sender, overall, retrying, listener, settings.random());
         var carrier = carrier(opened, retrying, memory);
         var judgements = new Judgements(carrier, memory, recorder);
         var vetting = new Vetting(opened, settings.policies());
@@ -40,7 +41,8 @@ class Assembly {
                 listener,
                 signal,
                 suspensions,
-                rollbacks);
+                rollbacks,
+                overall);
         var repeats = new Repeats(settings.store(), retrying);
         var mutations = new Mutations(
                 access,

@@ -10,7 +10,6 @@ import dev.slipway.model.Impact;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Revision;
 import dev.slipway.spi.DeploymentListener;
-import dev.slipway.spi.GroupLedger;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -61,8 +60,7 @@ final class AutomaticRollbacks {
             return false;
         }
         try {
-            Optional<Proposal> accepted =
-                    access.lookUp(seen.deployment().group()).flatMap(group -> goBack(group, judged));
+            Optional<Proposal> accepted = goBack(judged);
             accepted.ifPresentOrElse(this::carryOut, () -> memory.staysThere(seen));
             return accepted.isPresent();
         } catch (DeploymentException e) {
@@ -78,15 +76,20 @@ final class AutomaticRollbacks {
         }
     }
 
-    private Optional<Proposal> goBack(Group group, Judged judged) {
-        return recorder.record(group.id(), (ledger, token) -> decide(group, ledger, token, judged));
+    private Optional<Proposal> goBack(Judged judged) {
+        DeploymentRef ref = judged.entry().deployment();
+        return recorder.record(
+                ref.group(),
+                ref.id(),
+                (basis, token) -> access.lookUp(ref.group())
+                        .map(group -> decide(group, basis, token, judged))
+                        .orElseGet(() -> Recorder.Decided.nothing(Optional.empty())));
     }
 
-    private Recorder.Decided<Optional<Proposal>> decide(
-            Group group, GroupLedger ledger, CommitToken token, Judged judged) {
+    private Recorder.Decided<Optional<Proposal>> decide(Group group, Basis basis, CommitToken token, Judged judged) {
         DeploymentRef ref = judged.entry().deployment();
         Optional<LedgerEntry> now =
-                Optional.ofNullable(ledger.entries().get(ref.id())).filter(entry -> isAsSeen(judged.entry(), entry));
+                Optional.ofNullable(basis.entries().get(ref.id())).filter(entry -> isAsSeen(judged.entry(), entry));
         Optional<DueRollback> due = now.flatMap(entry -> rule.of(judged.withEntry(entry)));
         if (due.isEmpty()) {
             return Recorder.Decided.nothing(Optional.empty());
@@ -95,7 +98,7 @@ final class AutomaticRollbacks {
         var options = MutationOptions.because(due.get().why());
         var request = new Proposals.Request(Actor.system(), group, options, token);
         Wanted wanted = verbs.rollback(due.get().to(), Set.of()).wanted(group, failed);
-        Proposal proposal = proposals.change(request, ledger, now.orElseThrow(), failed, wanted);
+        Proposal proposal = proposals.change(request, basis, now.orElseThrow(), failed, wanted);
         // The same replicas again would fail again.
         if (!proposal.isChange() || proposal.impact().compareTo(Impact.RESTART) < 0) {
             return Recorder.Decided.nothing(Optional.empty());

@@ -4,6 +4,7 @@ import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.IdConflictException;
 import dev.slipway.error.StoreException;
+import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.Revision;
@@ -16,6 +17,7 @@ import dev.slipway.spi.HistoryStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Sends a commit, and finds out what became of it if the answer is lost. While the ledger stands where the commit found it,
@@ -38,6 +40,11 @@ class CommitSender {
         this.store = store;
         this.retrying = retrying;
         this.listener = listener;
+    }
+
+    /** Whether a store says that it recorded nothing; after any other error it may have. */
+    static boolean isRefusal(RuntimeException error) {
+        return error instanceof DeploymentException known && REFUSALS.contains(known.code());
     }
 
     /** Reads a group's ledger, or the overall one. */
@@ -88,8 +95,8 @@ class CommitSender {
             try {
                 return Optional.of(store.commit(commit));
             } catch (RuntimeException e) {
-                if (e instanceof DeploymentException known && REFUSALS.contains(known.code())) {
-                    refusal = Optional.of(known);
+                if (isRefusal(e)) {
+                    refusal = Optional.of((DeploymentException) e);
                 } else {
                     unknown = Optional.of(unknown(e));
                 }
@@ -126,15 +133,24 @@ class CommitSender {
 
         /** What a ledger that has moved on tells. */
         private Fate fate(GroupLedger now) {
-            LedgerEntry written = commit.entries().get(0);
-            Optional<LedgerEntry> found = Optional.ofNullable(
-                            now.entries().get(written.deployment().id()))
-                    .filter(entry -> entry.deployment().equals(written.deployment()));
             if (commit.revisions().isEmpty()) {
-                return ofDeletion(found);
+                return ofDeletion(found(now, commit.entries().get(0).deployment()));
             }
-            Revision revision = commit.revisions().get(0);
-            return found.map(entry -> ofRevision(revision, entry)).orElse(Fate.UNKNOWN);
+            // All of a commit lands or nothing, so what one revision tells is true of every one.
+            Fate fate = Fate.UNKNOWN;
+            for (Revision revision : commit.revisions()) {
+                if (fate == Fate.UNKNOWN) {
+                    fate = found(now, revision.deployment())
+                            .map(entry -> ofRevision(revision, entry))
+                            .orElse(Fate.UNKNOWN);
+                }
+            }
+            return fate;
+        }
+
+        private static Optional<LedgerEntry> found(GroupLedger now, DeploymentRef deployment) {
+            return Optional.ofNullable(now.entries().get(deployment.id()))
+                    .filter(entry -> entry.deployment().equals(deployment));
         }
 
         /** That it is being deleted, or gone, is all that was wanted, whoever did it. */
@@ -179,11 +195,12 @@ class CommitSender {
         }
 
         private String what() {
-            var id = commit.entries().get(0).deployment().id();
-            return commit.revisions().stream()
-                    .findFirst()
-                    .map(revision -> "revision " + revision.number() + " of '" + id + "'")
-                    .orElse("the deletion of '" + id + "'");
+            return commit.revisions().isEmpty()
+                    ? "the deletion of '" + commit.entries().get(0).deployment().id() + "'"
+                    : commit.revisions().stream()
+                            .map(revision -> "revision " + revision.number() + " of '"
+                                    + revision.deployment().id() + "'")
+                            .collect(Collectors.joining(" and "));
         }
     }
 }

@@ -15,12 +15,12 @@ import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.Impact;
 import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.QuotaScope;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Scaling;
 import dev.slipway.model.SpecChange;
 import dev.slipway.spi.DeploymentListener;
-import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -100,10 +100,11 @@ final class Mutations {
     /** That an id is taken is only ever said if nothing was deployed under it by this call. */
     private Proposal deployAs(DeploymentId id, Actor actor, Group group, DeploymentSpec spec, MutationOptions options) {
         var ref = new DeploymentRef(store.id(), group.id(), id, incarnations.next(options.requestId()));
-        Proposal accepted = recorder.record(group.id(), (ledger, token) -> {
-            var request = new Proposals.Request(actor, group, options, token);
+        Proposal accepted = recorder.record(group.id(), id, (ledger, token) -> {
+            Group now = access.now(actor, group.id(), id);
+            var request = new Proposals.Request(actor, now, options, token);
             return recorded(repeats.ofDeploy(request, ledger, spec).orElseGet(() -> {
-                Access.requireSwitch(group);
+                Access.requireSwitch(now);
                 return proposals.deploy(request, ledger, ref, spec);
             }));
         });
@@ -129,14 +130,15 @@ final class Mutations {
     }
 
     /** Works something out without recording it; what is free already but not settled counts as free, as it would then. */
-    private WhatIf foreseeing(
-            Actor actor, Group group, BiFunction<Proposals.Request, GroupLedger, Proposal> proposing) {
+    private WhatIf foreseeing(Actor actor, Group group, BiFunction<Proposals.Request, Basis, Proposal> proposing) {
         var request = new Proposals.Request(actor, group, MutationOptions.NONE, CommitToken.random(random));
-        GroupLedger ledger = recorder.ledger(group.id());
-        Proposal proposal = proposing.apply(request, ledger);
+        Basis basis = recorder.basis(recorder.ledger(group.id()));
+        Proposal proposal = proposing.apply(request, basis);
         return proposal.decision().isAllowed()
                 ? proposal.whatIf()
-                : proposing.apply(request, reconciler.foreseen(ledger)).whatIf();
+                : proposing
+                        .apply(request, recorder.foreseen(reconciler.foreseen(basis.ledger())))
+                        .whatIf();
     }
 
     Proposal update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
@@ -161,7 +163,7 @@ final class Mutations {
 
     void delete(Actor actor, DeploymentId id) {
         GroupId group = access.reading(actor, id);
-        Optional<LedgerEntry> removing = recorder.record(group, (ledger, token) -> {
+        Optional<LedgerEntry> removing = recorder.record(group, id, (ledger, token) -> {
             LedgerEntry entry = entry(ledger, id);
             if (entry.isRemoving()) {
                 return Recorder.Decided.nothing(Optional.empty());
@@ -208,20 +210,20 @@ final class Mutations {
         Group group = access.changing(actor, id);
         Proposal accepted = settlingOnce(
                 group.id(),
-                () -> recorder.record(group.id(), (ledger, token) -> {
-                    var request = new Proposals.Request(actor, group, options, token);
+                () -> recorder.record(group.id(), id, (ledger, token) -> {
+                    var request = new Proposals.Request(actor, access.now(actor, group.id(), id), options, token);
                     return recorded(propose(request, ledger, id, verb));
                 }));
         carryOut(accepted);
         return accepted;
     }
 
-    private Proposal propose(Proposals.Request request, GroupLedger ledger, DeploymentId id, Verb verb) {
+    private Proposal propose(Proposals.Request request, Basis ledger, DeploymentId id, Verb verb) {
         LedgerEntry entry = entry(ledger, id);
         return repeats.ofChange(request, entry, verb).orElseGet(() -> next(request, ledger, entry, verb));
     }
 
-    private Proposal next(Proposals.Request request, GroupLedger ledger, LedgerEntry entry, Verb verb) {
+    private Proposal next(Proposals.Request request, Basis ledger, LedgerEntry entry, Verb verb) {
         DeploymentId id = entry.deployment().id();
         if (entry.isRemoving()) {
             throw IdConflictException.busy(id);
@@ -288,13 +290,16 @@ final class Mutations {
     private void settle(GroupId group, QuotaExceededException refusal) {
         try {
             reconciler.settle(group);
+            if (refusal.denial().violates(QuotaScope.OVERALL)) {
+                reconciler.settleOverall();
+            }
         } catch (RuntimeException e) {
             refusal.addSuppressed(e);
             throw refusal;
         }
     }
 
-    private static LedgerEntry entry(GroupLedger ledger, DeploymentId id) {
+    private static LedgerEntry entry(Basis ledger, DeploymentId id) {
         return Optional.ofNullable(ledger.entries().get(id)).orElseThrow(() -> new NotFoundException(id));
     }
 }

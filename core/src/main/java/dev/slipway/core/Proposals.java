@@ -18,7 +18,6 @@ import dev.slipway.model.RolloutStep;
 import dev.slipway.model.RunState;
 import dev.slipway.model.SpecDiff;
 import dev.slipway.spi.DeploymentProvider;
-import dev.slipway.spi.GroupLedger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,8 +38,8 @@ class Proposals {
         this.clock = clock;
     }
 
-    Proposal deploy(Request request, GroupLedger ledger, DeploymentRef ref, DeploymentSpec spec) {
-        LedgerEntry existing = ledger.entries().get(ref.id());
+    Proposal deploy(Request request, Basis basis, DeploymentRef ref, DeploymentSpec spec) {
+        LedgerEntry existing = basis.entries().get(ref.id());
         if (existing != null) {
             throw existing.isRemoving() ? IdConflictException.busy(ref.id()) : IdConflictException.taken(ref.id());
         }
@@ -53,7 +52,7 @@ class Proposals {
         Revision revision = revision(request, ref, RevisionNumber.FIRST, wanted);
         vetting.vet(revision, request.group());
         var planned = planner.plan(
-                request.group(), ledger, otherUsage(request.group()), revision, Optional.empty(), Impact.SCALE);
+                request.group(), basis, otherUsage(request.group()), revision, Optional.empty(), Impact.SCALE);
         LedgerEntry entry = LedgerEntry.builder()
                 .deployment(ref)
                 .latest(revision.number())
@@ -71,7 +70,7 @@ class Proposals {
         return new Proposal(entry, revision, Impact.SCALE, planned.decision(), true);
     }
 
-    Proposal change(Request request, GroupLedger ledger, LedgerEntry current, Revision latest, Wanted wanted) {
+    Proposal change(Request request, Basis basis, LedgerEntry current, Revision latest, Wanted wanted) {
         Revision revision =
                 revision(request, current.deployment(), current.latest().next(), wanted);
         SpecDiff diff = SpecDifferences.between(latest, revision);
@@ -98,19 +97,19 @@ class Proposals {
                 ? revision
                 : Revision.builder().from(revision).runState(RunState.STOPPED).build();
         var planned = planner.plan(
-                request.group(), ledger, otherUsage(request.group()), counted, Optional.of(current), impact);
+                request.group(), basis, otherUsage(request.group()), counted, Optional.of(current), impact);
         LedgerEntry entry = begun(next, current, counted, planned.way());
         boolean interrupts = entry.step() == RolloutStep.DRAIN && current.replicasNow() > 0;
         return new Proposal(entry, revision, interrupts ? Impact.RECREATE : impact, planned.decision(), true);
     }
 
     /** Ends a suspension: the latest revision runs again as its user wants it, if the quota has room. */
-    Proposal resume(Group group, GroupLedger ledger, LedgerEntry current, Revision latest) {
+    Proposal resume(Group group, Basis basis, LedgerEntry current, Revision latest) {
         var next = LedgerEntry.builder().from(current).suspension(Optional.empty());
         if (latest.desiredReplicas() == 0) {
             return new Proposal(next.build(), latest, Impact.NONE, QuotaDecision.ALLOWED, true);
         }
-        var planned = planner.plan(group, ledger, otherUsage(group), latest, Optional.of(current), Impact.SCALE);
+        var planned = planner.plan(group, basis, otherUsage(group), latest, Optional.of(current), Impact.SCALE);
         LedgerEntry entry = begun(next, current, latest, planned.way());
         return new Proposal(entry, latest, Impact.SCALE, planned.decision(), true);
     }

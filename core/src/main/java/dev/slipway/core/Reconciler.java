@@ -37,6 +37,7 @@ final class Reconciler {
     private final ChangeSignal signal;
     private final Suspensions suspensions;
     private final AutomaticRollbacks rollbacks;
+    private final OverallLimit overall;
 
     Reconciler(
             HistoryStore store,
@@ -49,7 +50,8 @@ final class Reconciler {
             DeploymentListener listener,
             ChangeSignal signal,
             Suspensions suspensions,
-            AutomaticRollbacks rollbacks) {
+            AutomaticRollbacks rollbacks,
+            OverallLimit overall) {
         this.store = store;
         this.recorder = recorder;
         this.carrier = carrier;
@@ -61,6 +63,7 @@ final class Reconciler {
         this.signal = signal;
         this.suspensions = suspensions;
         this.rollbacks = rollbacks;
+        this.overall = overall;
     }
 
     /** Asks the loop to look soon. */
@@ -82,11 +85,22 @@ final class Reconciler {
                 failure = Optional.of(e);
             }
         }
+        try {
+            overall.review();
+        } catch (RuntimeException e) {
+            failure.filter(before -> before != e).ifPresent(e::addSuppressed);
+            failure = Optional.of(e);
+        }
         if (failure.isPresent()) {
             throw failure.get();
         }
         memory.forget(gone);
         suspensions.keepOnly(groups);
+    }
+
+    /** Lets go what groups have reserved of the overall limit and don't hold. */
+    void settleOverall() {
+        overall.settle();
     }
 
     /** One pass over one group, failed revisions included; returns what is recorded in it. */

@@ -49,11 +49,11 @@ record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remo
         if (entry.step() == RolloutStep.DRAIN) {
             return left == 0 && present.isSettled() ? recording(running(entry)) : NOTHING;
         }
-        // A terminating replica may be of an older and larger kind, which the counts don't tell.
-        boolean alike = counts.terminating() == 0
-                || entry.largestReplica().isWithin(entry.footprint().perReplica());
-        boolean settled =
-                present.isSettled() && left <= entry.replicasNow() && counts.updated() == counts.existing() && alike;
+        // The place of a terminating replica isn't free: one of the new kind may still come beside it.
+        boolean settled = present.isSettled()
+                && counts.terminating() == 0
+                && counts.existing() <= entry.replicasNow()
+                && counts.updated() == counts.existing();
         LedgerEntry next = settled ? released(entry) : entry;
         if (judged == Phase.DEPLOYED && !entry.lastGood().equals(Optional.of(entry.latest()))) {
             next = LedgerEntry.builder().from(next).lastGood(entry.latest()).build();

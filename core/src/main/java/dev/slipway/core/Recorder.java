@@ -17,36 +17,36 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The only writer of ledgers. A decision is made on exactly the ledger that its commit replaces, and made again on the newer
- * one if another writer was faster. Within one JVM the writers of a group take turns, so that only JVMs contend.
- * Thread-safe.
+ * one if another writer was faster. Within one JVM the changes of a group queue up and are committed together, so that only
+ * JVMs contend. Whatever takes more than before is reserved of the overall limit first, if there is one. Thread-safe.
  */
 final class Recorder {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
-    private static final int MOST_ATTEMPTS = 100;
 
     private final HistoryStore store;
     private final CommitSender sender;
+    private final OverallLimit overall;
     private final Retrying retrying;
     private final DeploymentListener listener;
     private final RandomGenerator random;
-    private final Map<GroupId, Lock> turns = new ConcurrentHashMap<>();
+    private final Map<GroupId, GroupWriter> writers = new ConcurrentHashMap<>();
 
     Recorder(
             HistoryStore store,
             CommitSender sender,
+            OverallLimit overall,
             Retrying retrying,
             DeploymentListener listener,
             RandomGenerator random) {
         this.store = store;
         this.sender = sender;
+        this.overall = overall;
         this.retrying = retrying;
         this.listener = listener;
         this.random = random;
@@ -57,58 +57,41 @@ final class Recorder {
         return sender.ledger(LedgerScope.of(group));
     }
 
-    /**
-     * Decides and records; returns what the decision that landed answered. Throws {@link ErrorCode#OUTCOME_UNKNOWN} if that
-     * can't be told; whatever else it throws says that nothing was recorded, nor will be.
-     */
-    <T> T record(GroupId group, Decision<T> decision) {
-        Lock turn = turns.computeIfAbsent(group, any -> new ReentrantLock());
-        turn.lock();
-        try {
-            Retrying.Attempts attempts = retrying.attempts(MOST_ATTEMPTS);
-            GroupLedger ledger = ledger(group);
-            while (true) {
-                var token = CommitToken.random(random);
-                Decided<T> decided = decision.decide(ledger, token);
-                if (decided.entry().isEmpty()) {
-                    return decided.answer();
-                }
-                Optional<GroupLedger> moved = sender.send(Commit.builder()
-                        .scope(ledger.scope())
-                        .base(ledger.counter())
-                        .token(token)
-                        .addEntries(decided.entry().get())
-                        .addAllRevisions(decided.revision().stream().toList())
-                        .build());
-                if (moved.isEmpty()) {
-                    return decided.answer();
-                }
-                ledger = moved.get();
-                listener.conflicted(ledger.scope(), attempts.made());
-                if (!attempts.another()) {
-                    throw contended(group, attempts.made());
-                }
-            }
-        } finally {
-            turn.unlock();
-        }
+    /** What an admission is decided on. */
+    Basis basis(GroupLedger ledger) {
+        return new Basis(ledger, overall::read);
     }
 
-    /** Only ever after an answer that says so: nothing was recorded. */
-    private static DeploymentException contended(GroupId group, int attempts) {
-        return new DeploymentException(
-                ErrorCode.CONTENDED,
-                "other writers of group '" + group + "' were faster: gave up after "
-                        + (attempts == 1 ? "1 attempt" : attempts + " attempts") + ", nothing was recorded",
-                true,
-                Optional.empty());
+    /** As {@link #basis}, but as if every group had released already what it has reserved and doesn't hold. */
+    Basis foreseen(GroupLedger ledger) {
+        return new Basis(ledger, overall::foreseen);
+    }
+
+    /**
+     * Decides and records a change of one deployment; returns what the decision that landed answered. Throws
+     * {@link ErrorCode#OUTCOME_UNKNOWN} if that can't be told; whatever else it throws says that nothing was recorded, nor will
+     * be. The decision may be made in another thread of this JVM.
+     */
+    <T> T record(GroupId group, DeploymentId deployment, Decision<T> decision) {
+        return writers.computeIfAbsent(
+                        group, id -> new GroupWriter(LedgerScope.of(id), sender, overall, retrying, listener, random))
+                .record(deployment, decision);
+    }
+
+    /** As {@link #recordIfUnmoved(Basis, Collection, Collection)}, of what was concluded without an admission. */
+    Fate recordIfUnmoved(GroupLedger ledger, Collection<LedgerEntry> entries, Collection<DeploymentId> removals) {
+        return recordIfUnmoved(basis(ledger), entries, removals);
     }
 
     /**
      * Records what was concluded from a ledger read earlier, unless it has moved since. A lost answer isn't looked for: the
      * next pass concludes from the ledger as it is then.
      */
-    Fate recordIfUnmoved(GroupLedger ledger, Collection<LedgerEntry> entries, Collection<DeploymentId> removals) {
+    Fate recordIfUnmoved(Basis basis, Collection<LedgerEntry> entries, Collection<DeploymentId> removals) {
+        if (!isReserved(basis, entries)) {
+            return Fate.NOT_LANDED;
+        }
+        GroupLedger ledger = basis.ledger();
         var commit = Commit.builder()
                 .scope(ledger.scope())
                 .base(ledger.counter())
@@ -132,11 +115,25 @@ final class Recorder {
         }
     }
 
-    /** Turns a ledger into a change of it. Called again when the ledger has moved, so free of effects. */
+    private boolean isReserved(Basis basis, Collection<LedgerEntry> entries) {
+        if (!basis.isLessThan(entries)) {
+            return true;
+        }
+        Basis next = basis;
+        for (LedgerEntry entry : entries) {
+            next = next.with(entry);
+        }
+        GroupLedger planned = next.ledger();
+        return basis.overall()
+                .map(reservations -> overall.reserve(reservations, planned))
+                .orElse(true);
+    }
+
+    /** Turns a ledger into a change of it. Called again when the ledger has moved, so free of effects; in any thread. */
     @FunctionalInterface
     interface Decision<T> {
         /** Decides; throws to refuse. */
-        Decided<T> decide(GroupLedger ledger, CommitToken token);
+        Decided<T> decide(Basis basis, CommitToken token);
     }
 
     /**

@@ -13,7 +13,6 @@ import dev.slipway.model.RequestId;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
 import dev.slipway.model.RevisionNumber;
-import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ final class Repeats {
     }
 
     /** What the request deployed in this group; empty if it comes for the first time, or bears no id. */
-    Optional<Proposal> ofDeploy(Proposals.Request request, GroupLedger ledger, DeploymentSpec spec) {
+    Optional<Proposal> ofDeploy(Proposals.Request request, Basis ledger, DeploymentSpec spec) {
         return request.options()
                 .requestId()
                 .flatMap(id -> ledger.entries().values().stream()

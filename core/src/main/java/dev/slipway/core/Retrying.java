@@ -115,9 +115,14 @@ final class Retrying {
             return made;
         }
 
+        /** Whether the time is up. */
+        boolean isOver() {
+            return spentSince(start).compareTo(deadline) >= 0;
+        }
+
         /** Waits a little before another attempt; false if there were enough, time is up, or the thread is interrupted. */
         boolean another() {
-            if (made >= most || spentSince(start).compareTo(deadline) >= 0) {
+            if (made >= most || isOver()) {
                 return false;
             }
             try {

@@ -7,13 +7,13 @@ import dev.slipway.model.Impact;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.QuotaDecision;
 import dev.slipway.model.QuotaRequest;
+import dev.slipway.model.QuotaViolation;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
 import dev.slipway.model.Strategy;
 import dev.slipway.model.WhenTight;
 import dev.slipway.spi.Capability;
 import dev.slipway.spi.DeploymentProvider;
-import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.QuotaPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Finds the way to carry a revision out that the quota has room for: with a surge, else without, else all at once. A surge
+ * Finds the way to carry a revision out that the quota, the group's own and the overall one, has room for: with a surge, else without, else all at once. A surge
  * comes only from headroom, and where nothing is replaced nothing but the replicas is counted.
  */
 class RolloutPlanner {
@@ -38,7 +38,7 @@ class RolloutPlanner {
     /** The first way that fits, or the least demanding one with its denial. */
     Planned plan(
             Group group,
-            GroupLedger ledger,
+            Basis basis,
             ResourceAmounts otherUsage,
             Revision revision,
             Optional<LedgerEntry> current,
@@ -47,7 +47,7 @@ class RolloutPlanner {
         Planned planned = null;
         for (HoldingPlan way : ways) {
             QuotaDecision decision =
-                    decide(group, ledger, otherUsage, revision.deployment().id(), way.holding());
+                    decide(group, basis, otherUsage, revision.deployment().id(), way.holding());
             planned = new Planned(way, decision);
             if (decision.isAllowed()) {
                 return planned;
@@ -57,9 +57,9 @@ class RolloutPlanner {
     }
 
     private QuotaDecision decide(
-            Group group, GroupLedger ledger, ResourceAmounts otherUsage, DeploymentId id, ResourceAmounts holding) {
+            Group group, Basis basis, ResourceAmounts otherUsage, DeploymentId id, ResourceAmounts holding) {
         Map<DeploymentId, ResourceAmounts> holdings = new HashMap<>();
-        ledger.entries().forEach((owner, entry) -> holdings.put(owner, entry.holding()));
+        basis.entries().forEach((owner, entry) -> holdings.put(owner, entry.holding()));
         QuotaRequest request = QuotaRequest.builder()
                 .group(group)
                 .deployment(id)
@@ -67,7 +67,17 @@ class RolloutPlanner {
                 .requested(holding)
                 .otherUsage(otherUsage)
                 .build();
-        return HostCode.call("the quota policy", () -> policy.decide(request));
+        QuotaDecision ofGroup = HostCode.call("the quota policy", () -> policy.decide(request));
+        ResourceAmounts held = holdings.getOrDefault(id, ResourceAmounts.NONE);
+        return holding.isWithin(held) ? ofGroup : withOverall(ofGroup, basis, id, holding);
+    }
+
+    /** Only what takes more asks for the overall limit, so that nothing else depends on it. */
+    private static QuotaDecision withOverall(
+            QuotaDecision ofGroup, Basis basis, DeploymentId id, ResourceAmounts holding) {
+        List<QuotaViolation> violations = new ArrayList<>(ofGroup.violations());
+        basis.overall().ifPresent(overall -> violations.addAll(overall.violations(basis.ledger(), id, holding)));
+        return new QuotaDecision(violations);
     }
 
     private List<HoldingPlan> ways(Revision revision, Optional<LedgerEntry> current, Impact impact) {

@@ -110,17 +110,17 @@ final class Suspensions {
     }
 
     private void resume(Group group, LedgerEntry seen) {
-        GroupLedger ledger = recorder.ledger(group.id());
-        LedgerEntry entry = ledger.entries().get(seen.deployment().id());
+        Basis basis = recorder.basis(recorder.ledger(group.id()));
+        LedgerEntry entry = basis.entries().get(seen.deployment().id());
         if (!seen.equals(entry)) {
             return;
         }
         Revision latest = carrier.revision(entry.deployment(), entry.latest(), entry.latest());
-        Proposal proposal = proposals.resume(group, ledger, entry, latest);
+        Proposal proposal = proposals.resume(group, basis, entry, latest);
         if (!proposal.decision().isAllowed()) {
             DeploymentRef ref = entry.deployment();
             fences.refused(entry, new QuotaExceededException(ref.group(), ref.id(), proposal.decision()));
-        } else if (recorder.recordIfUnmoved(ledger, List.of(proposal.entry()), List.of()) == Fate.LANDED) {
+        } else if (recorder.recordIfUnmoved(basis, List.of(proposal.entry()), List.of()) == Fate.LANDED) {
             LOG.info("{} is back", entry.deployment());
             carrier.carryOutWhenDue(proposal.entry(), latest);
         }

@@ -65,12 +65,12 @@ public enum CoreFault {
                         @Override
                         Planned plan(
                                 Group group,
-                                GroupLedger ledger,
+                                Basis basis,
                                 ResourceAmounts otherUsage,
                                 Revision revision,
                                 Optional<LedgerEntry> current,
                                 Impact impact) {
-                            return super.plan(group, ledger, otherUsage, revision, Optional.empty(), impact);
+                            return super.plan(group, basis, otherUsage, revision, Optional.empty(), impact);
                         }
                     };
                 }
@@ -141,8 +141,8 @@ public enum CoreFault {
                     return new Proposals(
                             provider, planner, vetting, new Usage(settings.usageSource()), settings.clock()) {
                         @Override
-                        Proposal resume(Group group, GroupLedger ledger, LedgerEntry current, Revision latest) {
-                            Proposal right = super.resume(group, ledger, current, latest);
+                        Proposal resume(Group group, Basis basis, LedgerEntry current, Revision latest) {
+                            Proposal right = super.resume(group, basis, current, latest);
                             return new Proposal(
                                     right.entry(),
                                     right.revision(),

@@ -275,8 +275,8 @@ class RolloutPlannerTest {
                 new GroupLimitsPolicy());
     }
 
-    private static GroupLedger ledger(LedgerEntry entry) {
-        return new GroupLedger(LedgerScope.of(REF.group()), 7, Map.of(REF.id(), entry));
+    private static Basis ledger(LedgerEntry entry) {
+        return new Basis(new GroupLedger(LedgerScope.of(REF.group()), 7, Map.of(REF.id(), entry)), Optional::empty);
     }
 
     private static LedgerEntry entry(int replicas, int gpus) {

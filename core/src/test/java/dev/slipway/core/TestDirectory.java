@@ -3,6 +3,7 @@ package dev.slipway.core;
 import dev.slipway.error.DirectoryUnavailableException;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.UserId;
 import dev.slipway.spi.GroupDirectory;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.function.UnaryOperator;
 /** Groups that a test changes, and a directory that can be down. */
 public final class TestDirectory implements GroupDirectory {
     private final Map<GroupId, Group> groups = new LinkedHashMap<>();
+    private ResourceAmounts overallLimits = ResourceAmounts.NONE;
     private boolean down;
     private int questions;
 
@@ -50,6 +52,16 @@ public final class TestDirectory implements GroupDirectory {
         return groups.values().stream()
                 .filter(group -> group.members().contains(user))
                 .toList();
+    }
+
+    public synchronized void limitOverall(ResourceAmounts limits) {
+        overallLimits = limits;
+    }
+
+    @Override
+    public synchronized ResourceAmounts overallLimits() {
+        answer();
+        return overallLimits;
     }
 
     private void answer() {

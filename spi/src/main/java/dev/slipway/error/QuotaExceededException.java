@@ -3,11 +3,12 @@ package dev.slipway.error;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.QuotaDecision;
+import dev.slipway.model.QuotaScope;
 import dev.slipway.model.QuotaViolation;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The group's quota has no room for what was asked. Nothing was recorded. */
+/** The quota has no room for what was asked: the group's own, or the one that all groups share. Nothing was recorded. */
 public final class QuotaExceededException extends DeploymentException {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +24,9 @@ public final class QuotaExceededException extends DeploymentException {
     public QuotaExceededException(GroupId group, DeploymentId id, QuotaDecision denial) {
         super(
                 ErrorCode.QUOTA_EXCEEDED,
-                "the quota of group '" + group + "' has no room for '" + id + "': "
+                (denial.violates(QuotaScope.GROUP)
+                                ? "the quota of group '" + group + "' has no room for '" + id + "': "
+                                : "the overall limit has no room for '" + id + "' of group '" + group + "': ")
                         + denial.violations().stream()
                                 .map(QuotaViolation::sentence)
                                 .collect(Collectors.joining("; ")),

@@ -2,9 +2,13 @@ package dev.slipway.model;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.immutables.value.Value;
 
-/** What a group's ledger says of one deployment: small, without a spec, and replaced as a whole by each commit. */
+/**
+ * What a group's ledger says of one deployment: small, without a spec, and replaced as a whole by each commit. In the ledger
+ * across groups it says what one group has reserved, see {@link #stamp()}.
+ */
 @Value.Immutable
 @ValueStyle
 public interface LedgerEntry {
@@ -137,6 +141,15 @@ public interface LedgerEntry {
      * @return the provider's location
      */
     Location location();
+
+    /**
+     * In the ledger across groups, where an entry is what a group has reserved of the overall limit and {@link #holding()} its
+     * amount: which counter of the group's ledger the commit replaces that it was made for. While the group's ledger stands
+     * there that commit may still come, so the reservation isn't lowered. It never goes back.
+     *
+     * @return empty in a group's ledger
+     */
+    OptionalLong stamp();
 
     /**
      * How many replicas should run at this step.

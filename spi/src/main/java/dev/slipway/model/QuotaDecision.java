@@ -21,6 +21,16 @@ public record QuotaDecision(List<QuotaViolation> violations) {
     }
 
     /**
+     * Whether a limit of one kind is violated.
+     *
+     * @param scope whose limits
+     * @return true if at least one of them is
+     */
+    public boolean violates(QuotaScope scope) {
+        return violations.stream().anyMatch(violation -> violation.scope() == scope);
+    }
+
+    /**
      * Whether it fits.
      *
      * @return true if nothing is violated

@@ -15,7 +15,17 @@ public interface QuotaViolation {
     ResourceName resource();
 
     /**
-     * What the group may take.
+     * Whose limit it is.
+     *
+     * @return the group's own unless said otherwise
+     */
+    @Value.Default
+    default QuotaScope scope() {
+        return QuotaScope.GROUP;
+    }
+
+    /**
+     * What may be taken: by the group, or by all groups together.
      *
      * @return the limit
      */
@@ -24,7 +34,8 @@ public interface QuotaViolation {
     /**
      * What is taken by others than the asking deployment.
      *
-     * @return holdings of the other deployments and other usage
+     * @return holdings of the group's other deployments and other usage; of an overall limit, what all groups have reserved,
+     *     in one sum
      */
     Quantity used();
 
@@ -45,7 +56,8 @@ public interface QuotaViolation {
     /**
      * Who takes it.
      *
-     * @return the holdings of the other deployments by id, the greatest first, without zeros
+     * @return the holdings of the group's other deployments by id, the greatest first, without zeros; of an overall limit
+     *     nothing, because a group's deployments are nobody else's business
      */
     Map<DeploymentId, Quantity> usedBy();
 
@@ -57,7 +69,7 @@ public interface QuotaViolation {
     default String sentence() {
         var text = new StringBuilder()
                 .append(resource())
-                .append(": ")
+                .append(scope() == QuotaScope.OVERALL ? " of all groups together: " : ": ")
                 .append(missing())
                 .append(" missing (asked for ")
                 .append(requested())

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * A host's own veto before a revision is recorded: allowed registries, caps, naming rules. Thread-safe, quick, without
- * effects; it may be asked more than once for one mutation.
+ * effects; it may be asked more than once for one mutation, and in another thread than that which asked for the mutation.
  */
 @FunctionalInterface
 public interface DeploymentPolicy {

@@ -2,6 +2,7 @@ package dev.slipway.spi;
 
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.UserId;
 import java.util.List;
 import java.util.Optional;
@@ -29,4 +30,17 @@ public interface GroupDirectory {
      * @throws dev.slipway.error.DirectoryUnavailableException if it can't be told
      */
     List<Group> groupsOf(UserId user);
+
+    /**
+     * What all groups together may hold, besides each group's own limits. Blocking. Asked at every decision that takes more.
+     * A lowered limit takes nothing away from anybody: it only admits nothing more. Other usage counts in the groups'
+     * limits, not in this one.
+     *
+     * @return by resource, {@link dev.slipway.model.ResourceName#DEPLOYMENTS} for how many deployments may run; what isn't
+     *     named is unlimited, and by default nothing is named
+     * @throws dev.slipway.error.DirectoryUnavailableException if it can't be told
+     */
+    default ResourceAmounts overallLimits() {
+        return ResourceAmounts.NONE;
+    }
 }

@@ -3,7 +3,9 @@ package dev.slipway.spi;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.ResourceAmounts;
 
-/** Tells what a group's other workloads take, those that this library didn't start. Thread-safe. */
+/**
+ * Tells what a group's other workloads take, those that this library didn't start. Thread-safe; asked in any thread.
+ */
 @FunctionalInterface
 public interface UsageSource {
     /**

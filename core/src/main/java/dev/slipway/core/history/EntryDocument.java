@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger's entry as it is stored. The store is the ledger's own. */
@@ -43,6 +44,7 @@ record EntryDocument(
         String updatedAt,
         String provider,
         String location,
+        @Nullable Long stamp,
         @Nullable ChainDocument chain) {
     /** The fields that this version writes; every other one is somebody else's. */
     static final List<String> FIELDS = Arrays.stream(EntryDocument.class.getRecordComponents())
@@ -86,6 +88,7 @@ record EntryDocument(
                 entry.updatedAt().toString(),
                 entry.provider().value(),
                 entry.location().value(),
+                entry.stamp().isPresent() ? entry.stamp().getAsLong() : null,
                 chain.orElse(null));
     }
 
@@ -108,7 +111,8 @@ record EntryDocument(
                 .createdAt(Instant.parse(createdAt))
                 .updatedAt(Instant.parse(updatedAt))
                 .provider(new ProviderId(provider))
-                .location(new Location(location));
+                .location(new Location(location))
+                .stamp(stamp == null ? OptionalLong.empty() : OptionalLong.of(stamp));
         return entry.build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.core.quota;
 
 import dev.slipway.model.DeploymentId;
+import dev.slipway.model.Group;
 import dev.slipway.model.Quantity;
 import dev.slipway.model.QuotaDecision;
 import dev.slipway.model.QuotaRequest;
@@ -8,6 +9,7 @@ import dev.slipway.model.QuotaViolation;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.ResourceName;
 import dev.slipway.spi.QuotaPolicy;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +28,7 @@ public final class GroupLimitsPolicy implements QuotaPolicy {
     public QuotaDecision decide(QuotaRequest request) {
         ResourceAmounts limits = request.group().limits();
         if (request.group().mostDeployments().isPresent()) {
-            limits = limits.and(
-                    ResourceName.DEPLOYMENTS.value(),
-                    Integer.toString(request.group().mostDeployments().getAsInt()));
+            limits = limits.and(ResourceName.DEPLOYMENTS.value(), most(request.group()));
         }
         ResourceAmounts held = request.holdings().getOrDefault(request.deployment(), ResourceAmounts.NONE);
         List<QuotaViolation> violations = new ArrayList<>();
@@ -52,6 +52,14 @@ public final class GroupLimitsPolicy implements QuotaPolicy {
             }
         });
         return violations.isEmpty() ? QuotaDecision.ALLOWED : new QuotaDecision(violations);
+    }
+
+    /** The smaller one counts where the number of deployments is limited in both ways. */
+    private static String most(Group group) {
+        int most = group.mostDeployments().getAsInt();
+        Quantity limited = group.limits().asMap().get(ResourceName.DEPLOYMENTS);
+        boolean isSmaller = limited != null && limited.toBigDecimal().compareTo(BigDecimal.valueOf(most)) < 0;
+        return isSmaller ? limited.toString() : Integer.toString(most);
     }
 
     private static Map<DeploymentId, Quantity> usedByOthers(QuotaRequest request, ResourceName resource) {

@@ -42,8 +42,7 @@ final class DirectoryBackEnd {
                 return new Versioned(
                         version, text.isEmpty() ? Optional.empty() : Optional.of(BackEndObject.parse(text)));
             } catch (NoSuchFileException e) {
-                // It was replaced so many times meanwhile that it was cleaned up.
-                continue;
+                assert e.getFile() != null : "replaced so often meanwhile that it was cleaned up";
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

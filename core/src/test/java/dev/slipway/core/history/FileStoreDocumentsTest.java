@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.StoreException;
+import dev.slipway.model.CommitToken;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerScope;
@@ -49,6 +50,14 @@ class FileStoreDocumentsTest {
                 .addEntries(samples.wholeEntry(ref))
                 .addRevisions(samples.revision(ref, 1).build(), samples.wholeRevision(ref))
                 .build());
+        store.commit(Commit.builder()
+                .scope(LedgerScope.overall())
+                .base(0)
+                .token(new CommitToken("reserves"))
+                .addEntries(samples.entry(samples.ref("lab", "g-reserved", "reservation"), 1)
+                        .stamp(7_000_000_000L)
+                        .build())
+                .build());
     }
 
     @AfterEach
@@ -59,7 +68,7 @@ class FileStoreDocumentsTest {
     @Test
     @DisplayName("each kind of document is written as it always was")
     void golden() throws IOException {
-        var kinds = List.of("store", "ledger", "claim", "revision");
+        var kinds = List.of("store", "ledger", "overall", "claim", "revision");
         Path copies = Files.createDirectories(Path.of("target/golden"));
         for (String kind : kinds) {
             Files.writeString(copies.resolve(kind + ".json"), Files.readString(fileOf(kind)) + "\n");
@@ -254,6 +263,7 @@ class FileStoreDocumentsTest {
     private Path fileOf(String kind) {
         String prefix = switch (kind) {
             case "ledger" -> "ledger/lab/1";
+            case "overall" -> "ledger/=overall/1";
             case "claim" -> "claims/iris/1";
             case "revision" -> "revisions/lab/iris/life-1/2-0-";
             default -> "store";

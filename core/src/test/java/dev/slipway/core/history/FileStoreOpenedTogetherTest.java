@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class FileStoreOpenedTogetherTest {
     @Test
-    @DisplayName("H2 H4 R86 a process that opens the store while another one makes it and commits, at whatever point, has the same"
-            + " store, and doesn't take it for damaged")
+    @DisplayName(
+            "H2 H4 R86 a process that opens the store while another one makes it and commits, at whatever point, has the same"
+                    + " store, and doesn't take it for damaged")
     void meanwhile() {
         int at = 0;
         boolean more = true;
@@ -41,7 +42,9 @@ class FileStoreOpenedTogetherTest {
             });
             HistoryStore store = FileHistoryStore.open(directory.path(), disk, new Random(1));
             HistoryStore after = FileHistoryStore.open(directory.path(), new ScriptedDisk(), new Random(3));
-            assertThat(store.id()).as("the other one came before operation %s", at).isEqualTo(after.id());
+            assertThat(store.id())
+                    .as("the other one came before operation %s", at)
+                    .isEqualTo(after.id());
             return operations.get() >= at;
         }
     }

@@ -89,7 +89,8 @@ class KilledEverywhereTest {
         try (var directory = TemporaryDirectory.quick()) {
             String last = run(directory, all, after, at);
             if (last.startsWith("end ")) {
-                // Which of several deployments is reconciled first isn't always the same: this time there were fewer writes.
+                // Which of several deployments is reconciled first isn't always the same: this time there were fewer
+                // writes.
                 notReached.incrementAndGet();
                 return last;
             }

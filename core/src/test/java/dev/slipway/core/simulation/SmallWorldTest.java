@@ -2,6 +2,7 @@ package dev.slipway.core.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.core.DeploymentManager;
 import dev.slipway.core.MutationOptions;
 import dev.slipway.model.Deployment;
 import dev.slipway.model.DeploymentId;
@@ -14,10 +15,11 @@ import dev.slipway.model.WhenTight;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every run there is of two managers, two mutations, one lost answer and one death. */
 class SmallWorldTest {
@@ -25,33 +27,39 @@ class SmallWorldTest {
     private static final Operation.Asked DEPLOYED = deploy("ant", "lab", 2);
 
     /** What the two are asked for. */
-    enum Pair {
-        TWO_WHERE_ONE_FITS(List.of(), deploy("ant", "lab", 4), deploy("bee", "lab", 4)),
-        THE_SAME_ID(List.of(), deploy("ant", "lab", 1), deploy("ant", "lab", 1)),
-        THE_SAME_ID_IN_TWO_GROUPS(List.of(), deploy("ant", "lab", 1), deploy("ant", "shop", 1)),
-        TWO_UPDATES(List.of(DEPLOYED), update("models/any:1"), update("models/any:2")),
-        UPDATE_AND_DELETE(List.of(DEPLOYED), update("models/any:1"), delete()),
-        STOP_AND_SCALE(List.of(DEPLOYED), change("stop", (on, with) -> on.stop(Operations.ANN, ANT, with)), scale(3)),
-        SCALE_AND_DEPLOY(List.of(DEPLOYED), scale(4), deploy("bee", "lab", 3)),
-        ROLLBACK_AND_DELETE(
+    static Stream<Pair> pairs() {
+        return Stream.of(
+                new Pair("two where one fits", List.of(), deploy("ant", "lab", 4), deploy("bee", "lab", 4)),
+                new Pair("the same id", List.of(), deploy("ant", "lab", 1), deploy("ant", "lab", 1)),
+                new Pair("the same id in two groups", List.of(), deploy("ant", "lab", 1), deploy("ant", "shop", 1)),
+                new Pair("two updates", List.of(DEPLOYED), update("models/any:1"), update("models/any:2")),
+                new Pair("update and delete", List.of(DEPLOYED), update("models/any:1"), delete()),
+                new Pair("stop and scale", List.of(DEPLOYED), change("stop", (on, with) -> on.stop(Operations.ANN, ANT, with)), scale(3)),
+                new Pair("scale and deploy", List.of(DEPLOYED), scale(4), deploy("bee", "lab", 3)),
+                new Pair("rollback and delete", 
                 List.of(DEPLOYED, update("models/any:1")),
                 change("roll back", (on, with) -> on.rollback(Operations.ANN, ANT, RevisionNumber.FIRST, with)),
                 delete()),
-        DELETE_AND_DEPLOY_AGAIN(List.of(DEPLOYED), delete(), deploy("ant", "lab", 1));
+                new Pair("delete and deploy again", List.of(DEPLOYED), delete(), deploy("ant", "lab", 1)));
+    }
 
-        private final List<Operation.Asked> prepared;
-        private final Operation.Asked one;
-        private final Operation.Asked other;
-
-        Pair(List<Operation.Asked> prepared, Operation.Asked one, Operation.Asked other) {
-            this.prepared = prepared;
-            this.one = one;
-            this.other = other;
+    /**
+     * Two mutations at the same time.
+     *
+     * @param name in a few words
+     * @param prepared what was there before
+     * @param one of the first manager
+     * @param other of the second
+     */
+    record Pair(String name, List<Operation.Asked> prepared, Operation.Asked one, Operation.Asked other) {
+        @Override
+        public String toString() {
+            return name;
         }
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("pairs")
     @DisplayName(
             "G1 G2 G4 G5 R86 R94 in no order of two mutations, with an answer lost and a process dead anywhere, is a"
                     + " guarantee broken")
@@ -61,8 +69,8 @@ class SmallWorldTest {
                     stage,
                     World.Kinds.QUICK,
                     Variant.RIGHT,
-                    pair.prepared,
-                    List.of(List.of(pair.one), List.of(pair.other)));
+                    pair.prepared(),
+                    List.of(List.of(pair.one()), List.of(pair.other())));
             int states = small.explore(1, 1);
             System.out.println("SmallWorldTest: " + pair + ": " + states + " states, " + small.runs() + " runs");
             assertThat(states).isGreaterThan(100);
@@ -121,7 +129,7 @@ class SmallWorldTest {
     }
 
     private static Operation.Asked change(
-            String words, BiFunction<dev.slipway.core.DeploymentManager, MutationOptions, Deployment> verb) {
+            String words, BiFunction<DeploymentManager, MutationOptions, Deployment> verb) {
         return mark -> new Operation(
                 mark,
                 words,

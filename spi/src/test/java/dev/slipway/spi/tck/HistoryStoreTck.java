@@ -605,6 +605,22 @@ public abstract class HistoryStoreTck {
             assertThat(numbers(store, ref, 5)).containsExactly(1L);
         }
 
+        @Test
+        @DisplayName("R62 V16 a reservation in the ledger across groups is read as it was written, its stamp included")
+        void stamp() {
+            var ref = samples.ref("lab", "g-reserved");
+            for (long stamp : List.of(0L, 7L, 7_000_000_000L)) {
+                var entry = samples.entry(ref, 1).stamp(stamp).build();
+                long base = store.ledger(LedgerScope.overall()).counter();
+                landed(store.commit(overall(base).addEntries(entry).build()));
+
+                assertThat(other.ledger(LedgerScope.overall()).entries()).containsEntry(ref.id(), entry);
+            }
+            landed(store.commit(samples.revise(ref, 0, 1).build()));
+            assertThat(other.ledger(scope("lab")).entries().get(ref.id()).stamp())
+                    .isEmpty();
+        }
+
         private Commit.Builder overall(long base) {
             var builder = Commit.builder();
             builder.scope(LedgerScope.overall()).base(base).token(samples.token());

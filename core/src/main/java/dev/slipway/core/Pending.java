@@ -1,0 +1,61 @@
+package dev.slipway.core;
+
+import dev.slipway.model.CommitToken;
+import dev.slipway.model.DeploymentId;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A change that waits to be recorded, and what came of it. Safe to answer in one thread and to ask in another. */
+final class Pending<T> {
+    private final DeploymentId deployment;
+    private final Recorder.Decision<T> decision;
+    private volatile boolean isLeftAlone;
+    private volatile @Nullable Supplier<T> outcome;
+
+    Pending(DeploymentId deployment, Recorder.Decision<T> decision) {
+        this.deployment = deployment;
+        this.decision = decision;
+    }
+
+    /** Which deployment it is about. */
+    DeploymentId deployment() {
+        return deployment;
+    }
+
+    /** May be called again on another basis, until it is answered. */
+    Recorder.Decided<T> decide(Basis basis, CommitToken token) {
+        return decision.decide(basis, token);
+    }
+
+    void answer(T answer) {
+        outcome = () -> answer;
+    }
+
+    void refuse(RuntimeException error) {
+        outcome = () -> {
+            throw error;
+        };
+    }
+
+    boolean isAnswered() {
+        return outcome != null;
+    }
+
+    /** From now on nobody commits it together with others, nor does anybody but its own thread. */
+    void leaveAlone() {
+        isLeftAlone = true;
+    }
+
+    boolean isLeftAlone() {
+        return isLeftAlone;
+    }
+
+    /** What it was answered, or refused with. */
+    T outcome() {
+        Supplier<T> known = outcome;
+        if (known == null) {
+            throw new IllegalStateException("the change of '" + deployment + "' has no outcome");
+        }
+        return known.get();
+    }
+}
