@@ -33,6 +33,9 @@
 #ifndef FILLBUMP
 #define FILLBUMP 1     /* filling moves the group's counter, so that commits that know of no limit lose */
 #endif
+#ifndef OWNTOO
+#define OWNTOO 1       /* a raise within the group's own reservation is refused, too, while all together are above the limit */
+#endif
 #ifndef ORDER
 #define ORDER 1        /* whether there is a limit is read after the group's ledger that the commit will replace */
 #endif
@@ -63,7 +66,7 @@ op: /* the group's ledger, then whether the store knows of a limit */
          if :: known && FILL && !filled && h>x0 -> goto idle :: h<=x0 || !known -> goto cg :: else fi } :: goto idle fi;
   if :: atomic { okO[m]=1; r=res[1-g]; if :: stamp[g]>v -> goto idle :: else fi } :: goto idle fi;
   if
-  :: atomic { okO[m] || !OVERCAS -> if :: (h>res[g] -> h : res[g])+r>LO && h>res[g] -> printf("EV M%d: group %d refused %d\n",m,g,h); goto idle :: else fi;
+  :: atomic { okO[m] || !OVERCAS -> if :: (h>res[g] -> h : res[g])+r>LO && (OWNTOO || h>res[g]) -> printf("EV M%d: group %d refused %d\n",m,g,h); goto idle :: else fi;
        if
        :: stamp[g]>v -> goto idle
        :: stamp[g]<=v && (res[g]<h || RESTAMP) -> if :: res[g]<h -> res[g]=h :: else fi; stamp[g]=v; printf("EV M%d: reserves %d for group %d, stamp %d (overall %d)\n",m,res[g],g,v,SUMR); WO

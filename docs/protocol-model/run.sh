@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Model-checks the protocol. Needs spin 6.5 and gcc.
 #   run.sh                 the quick runs, some minutes
-#   run.sh --all           every run, about an hour and 15 GB of memory
+#   run.sh --all           every run, an hour or two and 15 GB of memory
 #   run.sh NAME...         those runs of runs.txt
 # One line per run. Exits with 1 if one that must be exhausted isn't, or a planted fault isn't found.
 # TRACES=directory keeps the shortest traces there, MEMORY (MB) and SECONDS_EACH bound each run.
