@@ -34,14 +34,18 @@ record HoldingPlan(Strategy strategy, Footprint footprint, ResourceAmounts holdi
     }
 
     /**
-     * What may exist while replicas of several kinds are about. Two bounds hold: new replicas come only as long as there are
-     * fewer than wanted and surge together, none larger than the largest; and new ones come on top of what was held at most.
+     * What may exist while replicas of several kinds are about. New replicas come on top of what was held at most. Where none is
+     * replaced before it is gone there is another bound: new ones come only as long as there are fewer than wanted and surge
+     * together, none larger than the largest.
      */
     static ResourceAmounts mixed(
             ResourceAmounts largest, Footprint footprint, int wanted, int terminating, ResourceAmounts held, int more) {
-        ResourceAmounts byNumber = largest.max(footprint.perReplica())
-                .times(wanted + footprint.strategy().surge() + terminating);
         ResourceAmounts byHolding = held.plus(footprint.perReplica().times(more));
+        if (terminating > 0) {
+            return byHolding.max(ONE_DEPLOYMENT);
+        }
+        ResourceAmounts byNumber = largest.max(footprint.perReplica())
+                .times(wanted + footprint.strategy().surge());
         return least(byNumber, byHolding).max(ONE_DEPLOYMENT);
     }
 

@@ -59,6 +59,9 @@ final class OverallLimit {
     /** What is reserved now, to decide on; empty if there is no limit. */
     Optional<Overall> read() {
         return limits().map(limits -> {
+            if (!isComplete) {
+                settle();
+            }
             Overall overall = Overall.of(limits, ledger());
             return isComplete ? overall : covering(overall);
         });
@@ -130,7 +133,10 @@ final class OverallLimit {
         GroupLedger ledger = ledger(group);
         Reservation found = overall.reservation(group);
         if (found.amount().isWithin(Reservation.holdings(ledger))) {
-            return overall.covering(group, Reservation.holdings(ledger));
+            // Nobody reserved it, so somebody may be about to record more, decided while there was no limit: not after
+            // this.
+            boolean isUnreserved = !Reservation.holdings(ledger).isWithin(found.amount());
+            return overall.covering(group, Reservation.holdings(isUnreserved ? moved(ledger) : ledger));
         }
         if (ledger.counter() <= found.stamp()) {
             ledger = moved(ledger);

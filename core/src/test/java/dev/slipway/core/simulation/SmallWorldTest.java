@@ -34,12 +34,17 @@ class SmallWorldTest {
                 new Pair("the same id in two groups", List.of(), deploy("ant", "lab", 1), deploy("ant", "shop", 1)),
                 new Pair("two updates", List.of(DEPLOYED), update("models/any:1"), update("models/any:2")),
                 new Pair("update and delete", List.of(DEPLOYED), update("models/any:1"), delete()),
-                new Pair("stop and scale", List.of(DEPLOYED), change("stop", (on, with) -> on.stop(Operations.ANN, ANT, with)), scale(3)),
+                new Pair(
+                        "stop and scale",
+                        List.of(DEPLOYED),
+                        change("stop", (on, with) -> on.stop(Operations.ANN, ANT, with)),
+                        scale(3)),
                 new Pair("scale and deploy", List.of(DEPLOYED), scale(4), deploy("bee", "lab", 3)),
-                new Pair("rollback and delete", 
-                List.of(DEPLOYED, update("models/any:1")),
-                change("roll back", (on, with) -> on.rollback(Operations.ANN, ANT, RevisionNumber.FIRST, with)),
-                delete()),
+                new Pair(
+                        "rollback and delete",
+                        List.of(DEPLOYED, update("models/any:1")),
+                        change("roll back", (on, with) -> on.rollback(Operations.ANN, ANT, RevisionNumber.FIRST, with)),
+                        delete()),
                 new Pair("delete and deploy again", List.of(DEPLOYED), delete(), deploy("ant", "lab", 1)));
     }
 

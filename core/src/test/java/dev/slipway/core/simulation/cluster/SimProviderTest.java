@@ -216,8 +216,7 @@ class SimProviderTest {
 
             @Override
             public <T> T write(String what, Supplier<T> call) {
-                call.get();
-                throw new Lost(what);
+                throw new Lost(what + ", which came to " + call.get());
             }
         };
 

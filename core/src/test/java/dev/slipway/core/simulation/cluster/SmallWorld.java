@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -160,7 +161,7 @@ final class SmallWorld {
             if (record.counter() != counter) {
                 return;
             }
-            if (conclusion == Conclusion.REMOVE) {
+            if (conclusion.equals(Conclusion.REMOVE)) {
                 record.remove(entry.deployment().id());
                 return;
             }
@@ -168,7 +169,7 @@ final class SmallWorld {
                 record.put(conclusion.next().get());
                 return;
             }
-            if (conclusion == Conclusion.CARRY_OUT) {
+            if (conclusion.equals(Conclusion.CARRY_OUT)) {
                 carryOut(provider, entry);
             }
         }
@@ -333,7 +334,7 @@ final class SmallWorld {
                 return answer;
             }
             switch (random.nextInt(3)) {
-                case 0 -> call.get();
+                case 0 -> arrive(call);
                 case 1 -> late.add(() -> arrive(call));
                 default -> {
                     // It never arrives.
@@ -344,7 +345,7 @@ final class SmallWorld {
 
         private void arrive(Supplier<?> call) {
             try {
-                call.get();
+                Objects.requireNonNull(call.get(), "the answer, which nobody hears");
             } catch (ApiRefusal e) {
                 // Nobody hears the refusal.
             }
