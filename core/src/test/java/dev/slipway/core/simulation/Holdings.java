@@ -6,6 +6,7 @@ import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.spi.GroupLedger;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,6 +16,8 @@ final class Holdings {
     private final boolean isStrict;
     private final Map<GroupId, ResourceAmounts> sums = new HashMap<>();
 
+    private ResourceAmounts overall = ResourceAmounts.NONE;
+
     Holdings(World world, boolean isStrict) {
         this.world = world;
         this.isStrict = isStrict;
@@ -22,13 +25,12 @@ final class Holdings {
 
     void check(Map<GroupId, GroupLedger> ledgers, long since) {
         ledgers.forEach((group, ledger) -> checkSum(group, ledger, since));
+        checkOverall(ledgers.values());
         world.backEnd().use().forEach((ref, use) -> checkUse(ref, use, ledgers));
     }
 
     private void checkSum(GroupId group, GroupLedger ledger, long since) {
-        ResourceAmounts sum = ledger.entries().values().stream()
-                .map(LedgerEntry::holding)
-                .reduce(ResourceAmounts.NONE, ResourceAmounts::plus);
+        ResourceAmounts sum = sum(ledger);
         ResourceAmounts before = sums.put(group, sum);
         if (sum.equals(before)) {
             return;
@@ -40,6 +42,23 @@ final class Holdings {
                 throw new Broken("G1", group + " holds " + sum.get(resource) + " of " + limit + " " + resource);
             }
         });
+    }
+
+    static ResourceAmounts sum(GroupLedger ledger) {
+        return ledger.entries().values().stream()
+                .map(LedgerEntry::holding)
+                .reduce(ResourceAmounts.NONE, ResourceAmounts::plus);
+    }
+
+    private void checkOverall(Collection<GroupLedger> ledgers) {
+        ResourceAmounts all = ledgers.stream().map(Holdings::sum).reduce(ResourceAmounts.NONE, ResourceAmounts::plus);
+        world.overallLimits().asMap().forEach((resource, limit) -> {
+            if (all.get(resource).compareTo(overall.get(resource)) > 0
+                    && all.get(resource).compareTo(limit) > 0) {
+                throw new Broken("G1", "all groups hold " + all.get(resource) + " of " + limit + " " + resource);
+            }
+        });
+        overall = all;
     }
 
     private void checkUse(DeploymentRef ref, BackEnd.Use use, Map<GroupId, GroupLedger> ledgers) {

@@ -11,6 +11,7 @@ import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.RequestId;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.SpecChange;
+import dev.slipway.model.WhenFailed;
 import dev.slipway.model.WhenTight;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,6 +98,7 @@ final class Operations {
                 .instanceType(TYPES.get(choices.pick(TYPES.size())))
                 .replicas(1 + choices.pick(2))
                 .progressDeadline(DEADLINE)
+                .whenFailed(choices.oneIn(2) ? WhenFailed.ROLL_BACK : WhenFailed.KEEP_TRYING)
                 .whenTight(isStrict ? WhenTight.RECREATE : WhenTight.OVERLAP);
         Optional<DeploymentId> id =
                 choices.oneIn(8) ? Optional.empty() : Optional.of(new DeploymentId(IDS.get(choices.pick(IDS.size()))));

@@ -46,7 +46,7 @@ final class Rest {
                 check();
                 letTheBackEndGoOn();
             }
-            world.clock().advance(Duration.ofSeconds(3));
+            world.clock().advance(Duration.ofSeconds(20));
             check();
             why = whatIsMissing(statuses(processes.get(pass % processes.size())));
         }
@@ -91,6 +91,10 @@ final class Rest {
                     return missing;
                 }
             }
+        }
+        Optional<String> reserved = world.whatIsReservedWrongly();
+        if (reserved.isPresent()) {
+            return reserved;
         }
         return world.backEnd().use().keySet().stream()
                 .filter(ref -> !recorded.contains(ref))

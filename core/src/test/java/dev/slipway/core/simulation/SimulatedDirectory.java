@@ -4,6 +4,7 @@ import dev.slipway.core.TestDirectory;
 import dev.slipway.error.DirectoryUnavailableException;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.UserId;
 import dev.slipway.spi.GroupDirectory;
 import java.util.HashSet;
@@ -34,6 +35,11 @@ final class SimulatedDirectory implements GroupDirectory {
             boolean lies = liesSometimes && !lied.remove(id) && choices.oneIn(5) && lied.add(id);
             return lies ? Optional.empty() : truth.group(id);
         });
+    }
+
+    @Override
+    public ResourceAmounts overallLimits() {
+        return asked("the overall limits", truth::overallLimits);
     }
 
     @Override

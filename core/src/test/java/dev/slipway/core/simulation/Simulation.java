@@ -40,6 +40,9 @@ final class Simulation {
         this.variant = variant;
         this.temper = Temper.by(choices);
         this.world = new World(kinds, choices);
+        if (temper.hasOverallLimit()) {
+            world.limitOverall("8", 3);
+        }
         this.mishaps = new SwitchableMishaps(mishaps);
         this.operations = new Operations(choices, world, temper.isStrict());
         this.guarantees = new Guarantees(world, temper.isStrict());

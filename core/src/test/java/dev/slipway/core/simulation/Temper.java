@@ -18,6 +18,7 @@ package dev.slipway.core.simulation;
  * @param freezing one in how many moves lets a process sleep long
  * @param events weight of switches, limits and images that change, and of deaths
  * @param isRestless whether switches are turned and limits changed more than anything else
+ * @param hasOverallLimit whether all groups together have a limit
  * @param directoryLies whether a wrong answer comes now and then
  * @param isStrict whether terminating replicas are counted too
  */
@@ -36,6 +37,7 @@ record Temper(
         int freezing,
         int events,
         boolean isRestless,
+        boolean hasOverallLimit,
         boolean directoryLies,
         boolean isStrict) {
     static Temper by(Choices choices) {
@@ -55,6 +57,7 @@ record Temper(
                 isRestless ? 200 : 10 + choices.pick(60),
                 isRestless ? 2 : choices.oneIn(2) ? 0 : 1 + choices.pick(3),
                 isRestless,
+                choices.oneIn(3),
                 choices.oneIn(6),
                 choices.oneIn(2));
     }

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -87,6 +89,37 @@ final class World {
         return ids;
     }
 
+    /** All groups together get a limit, or a different one. */
+    void limitOverall(String cpu, int deployments) {
+        directory.limitOverall(
+                ResourceAmounts.of("cpu", cpu).and(ResourceName.DEPLOYMENTS.value(), Integer.toString(deployments)));
+    }
+
+    /** What all groups together may hold; nothing for no limit. */
+    ResourceAmounts overallLimits() {
+        return directory.overallLimits();
+    }
+
+    /** The first reservation of the overall limit that isn't what its group holds. */
+    Optional<String> whatIsReservedWrongly() {
+        if (overallLimits().asMap().isEmpty()) {
+            return Optional.empty();
+        }
+        Map<GroupId, ResourceAmounts> reserved = new HashMap<>();
+        truth().ledger(LedgerScope.overall())
+                .entries()
+                .values()
+                .forEach(entry -> reserved.put(entry.deployment().group(), entry.holding()));
+        for (Map.Entry<GroupId, GroupLedger> ledger : ledgers().entrySet()) {
+            ResourceAmounts held = Holdings.sum(ledger.getValue());
+            ResourceAmounts found = reserved.getOrDefault(ledger.getKey(), ResourceAmounts.NONE);
+            if (!held.equals(found)) {
+                return Optional.of(ledger.getKey() + " holds " + held + " and has reserved " + found);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** A group's switch is turned. */
     void switchTo(String group, boolean isOn) {
         hasBeenForbidden |= !isOn;
@@ -150,7 +183,7 @@ final class World {
     record Kinds(Maker<SharedStore> store, Maker<BackEnd> backEnd) {
         /** The plainest ones: every call is one request. */
         static final Kinds PLAIN = new Kinds(
-                (world, choices) -> new AtomicStore(new java.util.Random(1)),
+                (world, choices) -> new AtomicStore(new Random(1)),
                 (world, choices) -> new EmbeddedWorld(
                         world.clock(),
                         world.truth(),
@@ -161,6 +194,15 @@ final class World {
         static final Kinds QUICK = new Kinds(
                 PLAIN.store(),
                 (world, choices) -> new EmbeddedWorld(world.clock(), world.truth(), Duration.ZERO, Duration.ZERO));
+
+        /** A store of single objects below the plain back end. */
+        static final Kinds OBJECTS = new Kinds((world, choices) -> new ObjectStore(new Random(1)), PLAIN.backEnd());
+
+        /** A cluster whose controllers lag behind. */
+        static final Kinds CLUSTER = new Kinds(PLAIN.store(), (world, choices) -> ClusterWorld.right(world));
+
+        /** Everything at once. */
+        static final Kinds WHOLE = new Kinds(OBJECTS.store(), CLUSTER.backEnd());
     }
 
     /** Makes a part of a world. */

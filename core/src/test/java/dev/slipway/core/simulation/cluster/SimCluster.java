@@ -193,10 +193,13 @@ public final class SimCluster {
     /** What pods take, by whose they are; those without a pod that holds anything are left out. */
     public Map<DeploymentRef, PodUsage> usage() {
         Map<DeploymentRef, PodUsage> usage = new HashMap<>();
-        objects.pods.values().stream()
-                .filter(SimPod::holds)
-                .forEach(pod -> usage.put(
-                        pod.ref(), usage.getOrDefault(pod.ref(), PodUsage.NONE).plus(pod)));
+        Map<String, Integer> staying = new HashMap<>();
+        objects.pods.values().stream().filter(SimPod::holds).forEach(pod -> {
+            SimReplicaSet set = objects.sets.get(pod.set());
+            // Who is more than its replica set asks for is to go, and only wasn't told yet.
+            boolean stays = pod.isLive() && set != null && staying.merge(pod.set(), 1, Integer::sum) <= set.size();
+            usage.put(pod.ref(), usage.getOrDefault(pod.ref(), PodUsage.NONE).plus(pod, stays));
+        });
         return usage;
     }
 
