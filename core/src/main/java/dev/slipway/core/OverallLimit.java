@@ -59,9 +59,6 @@ final class OverallLimit {
     /** What is reserved now, to decide on; empty if there is no limit. */
     Optional<Overall> read() {
         return limits().map(limits -> {
-            if (!isComplete) {
-                settle();
-            }
             Overall overall = Overall.of(limits, ledger());
             return isComplete ? overall : covering(overall);
         });
@@ -81,9 +78,13 @@ final class OverallLimit {
     /**
      * Reserves what a group's deployments would hold after a commit on its ledger; false if the reservations that were decided
      * on, or the ledger, aren't those any more, or nobody can tell. A reservation whose answer is lost does no harm: it is found
-     * at the next look, and lowered if it was in vain.
+     * at the next look, and lowered if it was in vain. The first time every group's holdings are entered before anything.
      */
     boolean reserve(Overall decidedOn, GroupLedger next) {
+        if (!isComplete) {
+            settle();
+            return false;
+        }
         GroupId group = next.scope().group().orElseThrow();
         Optional<Overall> reserved = decidedOn.reserving(group, next.counter(), Reservation.holdings(next));
         return reserved.isPresent() && (!reserved.get().isChanged() || write(reserved.get()));

@@ -1,11 +1,12 @@
 package dev.slipway.core.simulation;
 
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Something that a simulated process is doing. It moves only when the director says so, from one call to the next. */
 final class Task {
+    private static final int MOST_SPINS = 500;
+
     private final String name;
     private final Thread director;
     private volatile @Nullable Thread own;
@@ -24,8 +25,8 @@ final class Task {
     void move() {
         isMoving = true;
         LockSupport.unpark(own);
-        while (isMoving) {
-            LockSupport.park(this);
+        for (int spins = 0; isMoving; spins++) {
+            idle(spins);
         }
         Throwable thrown = failure;
         if (thrown instanceof Broken broken) {
@@ -78,16 +79,21 @@ final class Task {
     }
 
     private void waitForTurn() {
-        while (!isMoving) {
-            LockSupport.park(this);
+        for (int spins = 0; !isMoving; spins++) {
+            idle(spins);
         }
         if (isDying) {
             throw new Died("where it stood");
         }
     }
 
-    Optional<Throwable> failure() {
-        return Optional.ofNullable(failure);
+    /** A turn is mostly over before a thread would have gone to sleep. */
+    private void idle(int spins) {
+        if (spins < MOST_SPINS) {
+            Thread.onSpinWait();
+        } else {
+            LockSupport.park(this);
+        }
     }
 
     @Override

@@ -47,7 +47,9 @@ class BrokenStoresTest {
                         "Reading#anyValues"));
         CAUGHT_BY.put(BrokenStoreKits.DropsTheStep.class, Set.of("Reading#anyValues", "Reading#entries"));
         CAUGHT_BY.put(BrokenStoreKits.DropsTheRequestId.class, Set.of("Reading#anyValues", "Reading#revisions"));
-        CAUGHT_BY.put(BrokenStoreKits.ReadsFromACache.class, Set.of("Reading#anyValues", "Reading#readYourCommit"));
+        CAUGHT_BY.put(
+                BrokenStoreKits.ReadsFromACache.class,
+                Set.of("Ids#stamp", "Reading#anyValues", "Reading#readYourCommit"));
         CAUGHT_BY.put(BrokenStoreKits.ForgetsTheLastGood.class, Set.of("Histories#lastGood"));
         CAUGHT_BY.put(
                 BrokenStoreKits.ShowsLostRevisions.class,
