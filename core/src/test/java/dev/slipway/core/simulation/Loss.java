@@ -30,6 +30,10 @@ record Loss(Mishaps.Fate fate, int after, boolean takesTime, boolean isOvertaken
             late(IN_THE_END, true, false),
             late(1, false, true));
 
+    /** Where there are many more writes. */
+    static final List<Loss> FEW =
+            List.of(happens(true, false), new Loss(Mishaps.Fate.IS_LOST, 0, true, false), late(5, true, false));
+
     private static Loss happens(boolean takesTime, boolean isOvertaken) {
         return new Loss(Mishaps.Fate.HAPPENS_UNANSWERED, 0, takesTime, isOvertaken);
     }

@@ -5,7 +5,6 @@ import dev.slipway.core.MutationOptions;
 import dev.slipway.core.Restore;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
-import dev.slipway.model.Actor;
 import dev.slipway.model.Deployment;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpec;
@@ -74,7 +73,7 @@ final class ScriptedLife {
         settle();
         world.backEnd().script("models/any:2", true);
         ask(update(LAB, ANT, SpecChange.builder().image("models/any:2").build(), true));
-        passUntil(entry -> entry.deployment().id().equals(ANT) && isAutomatic(entry));
+        passUntil(entry -> guarantees.records().automatic() > 0);
         world.backEnd().script("models/any:2", false);
         settle();
         ask(delete(SHOP, BEE));
@@ -83,11 +82,6 @@ final class ScriptedLife {
         ask(change(SHOP, BEE, "scale", false, (manager, with) -> manager.scale(Operations.ANN, BEE, 2, with)));
         settle();
         ask(delete(LAB, generated()));
-    }
-
-    private boolean isAutomatic(LedgerEntry entry) {
-        return world.truth().revisions(List.of(entry.latestKey())).values().stream()
-                .anyMatch(latest -> latest.author().equals(Actor.system()));
     }
 
     private DeploymentId generated() {
