@@ -20,7 +20,7 @@ class Assembly {
         var signal = new ChangeSignal();
         var access = new Access(settings.directory(), settings.store(), retrying);
         var sender = commitSender(retrying, listener);
-        var overall = new OverallLimit(access, settings.store(), sender, retrying, settings.clock(), settings.random());
+        var overall = overallLimit(access, sender, retrying);
         var recorder = new Recorder(settings.store(), sender, overall, retrying, listener, settings.random());
         var carrier = carrier(opened, retrying, memory);
         var judgements = new Judgements(carrier, memory, recorder);
@@ -43,7 +43,7 @@ class Assembly {
                 suspensions,
                 rollbacks,
                 overall);
-        var repeats = new Repeats(settings.store(), retrying);
+        var repeats = repeats(retrying);
         var mutations = new Mutations(
                 access,
                 settings.store(),
@@ -73,6 +73,14 @@ class Assembly {
 
     CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
         return new CommitSender(settings.store(), retrying, listener);
+    }
+
+    OverallLimit overallLimit(Access access, CommitSender sender, Retrying retrying) {
+        return new OverallLimit(access, settings.store(), sender, retrying, settings.clock(), settings.random());
+    }
+
+    Repeats repeats(Retrying retrying) {
+        return new Repeats(settings.store(), retrying);
     }
 
     Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * with the counter of the group's ledger that its commit replaces, and lowered only once that ledger stands beyond the stamp,
  * when the commit can't land any more. Without such a limit nothing here is read or written. Thread-safe.
  */
-final class OverallLimit {
+class OverallLimit {
     private static final Logger LOG = LoggerFactory.getLogger(OverallLimit.class);
     private static final int MOST_ATTEMPTS = 10;
 
@@ -85,9 +85,14 @@ final class OverallLimit {
             settle();
             return false;
         }
-        GroupId group = next.scope().group().orElseThrow();
-        Optional<Overall> reserved = decidedOn.reserving(group, next.counter(), Reservation.holdings(next));
+        Optional<Overall> reserved = reserved(decidedOn, next);
         return reserved.isPresent() && (!reserved.get().isChanged() || write(reserved.get()));
+    }
+
+    /** With the reservation for a commit on a group's ledger; empty if that ledger has moved on since. */
+    Optional<Overall> reserved(Overall decidedOn, GroupLedger next) {
+        GroupId group = next.scope().group().orElseThrow();
+        return decidedOn.reserving(group, next.counter(), Reservation.holdings(next));
     }
 
     /** As {@link #settle}, but a directory that can't be asked changes nothing. */
@@ -130,7 +135,7 @@ final class OverallLimit {
     }
 
     /** The reservations have been read before the group's ledger is. */
-    private Overall settled(Overall overall, GroupId group) {
+    Overall settled(Overall overall, GroupId group) {
         GroupLedger ledger = ledger(group);
         Reservation found = overall.reservation(group);
         if (found.amount().isWithin(Reservation.holdings(ledger))) {
@@ -213,7 +218,7 @@ final class OverallLimit {
         return sender.ledger(LedgerScope.overall());
     }
 
-    private GroupLedger ledger(GroupId group) {
+    final GroupLedger ledger(GroupId group) {
         return sender.ledger(LedgerScope.of(group));
     }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * Finds what a request made that comes again. Looked for on exactly the ledger that would be replaced, so that of two JVMs
  * with the same request the slower one finds the result of the faster. Thread-safe.
  */
-final class Repeats {
+class Repeats {
     /** All that are sure to be kept, and the last good one behind them. */
     private static final int MOST_REVISIONS = HistoryStore.KEPT_REVISIONS + 1;
 

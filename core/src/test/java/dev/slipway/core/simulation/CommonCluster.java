@@ -110,7 +110,8 @@ final class CommonCluster implements AutoCloseable {
 
     private Optional<LedgerEntry> recorded(DeploymentRef ref) {
         return Optional.ofNullable(stores.get(ref.store()))
-                .map(store -> store.ledger(LedgerScope.of(ref.group())).entries().get(ref.id()));
+                .map(store ->
+                        store.ledger(LedgerScope.of(ref.group())).entries().get(ref.id()));
     }
 
     @Override

@@ -56,11 +56,12 @@ class EmptyStoreTest {
     @Test
     @DisplayName("R95 a provider that takes other stores' objects for leftovers is found")
     void planted() {
-        List<String> touched = touchedBy(
-                cluster -> ProviderFault.OTHER_STORES_OBJECTS_ARE_LEFTOVERS.factory(cluster, Wire.DIRECT));
+        List<String> touched =
+                touchedBy(cluster -> ProviderFault.OTHER_STORES_OBJECTS_ARE_LEFTOVERS.factory(cluster, Wire.DIRECT));
 
         assertThat(touched).isNotEmpty();
-        assertThat(common.cluster().breaches()).anyMatch(breach -> breach.guarantee().equals("G5"));
+        assertThat(common.cluster().breaches())
+                .anyMatch(breach -> breach.guarantee().equals("G5"));
     }
 
     @Test
@@ -217,8 +218,10 @@ class EmptyStoreTest {
 
     private Map<String, Consumer<DeploymentManager>> verbs(DeploymentId id) {
         Map<String, Consumer<DeploymentManager>> verbs = new LinkedHashMap<>();
-        verbs.put("update", manager -> manager.update(
-                ANN, id, SpecChange.builder().image("models/any:1").build()));
+        verbs.put(
+                "update",
+                manager -> manager.update(
+                        ANN, id, SpecChange.builder().image("models/any:1").build()));
         verbs.put("scale", manager -> manager.scale(ANN, id, 2));
         verbs.put("roll back", manager -> manager.rollback(ANN, id, RevisionNumber.FIRST, MutationOptions.NONE));
         verbs.put("stop", manager -> manager.stop(ANN, id));

@@ -92,7 +92,9 @@ final class LostAnswersRun {
                     (manager, with) -> manager.update(
                             Operations.ANN,
                             id,
-                            SpecChange.builder().description("somebody was here").build(),
+                            SpecChange.builder()
+                                    .description("somebody was here")
+                                    .build(),
                             with));
             Operation operation = described.as(OTHERS + " " + id);
             guarantees.records().asked(operation);
@@ -109,9 +111,9 @@ final class LostAnswersRun {
                 entries.put(
                         history.get(0).spec().name(),
                         entry.runState() + " x" + entry.replicas() + " " + entry.suspension() + " " + entry.holding()
-                                + " " + history.stream()
-                                        .filter(revision ->
-                                                !revision.message().startsWith(OTHERS))
+                                + " "
+                                + history.stream()
+                                        .filter(revision -> !revision.message().startsWith(OTHERS))
                                         .map(LostAnswersRun::words)
                                         .toList());
             }
@@ -121,7 +123,8 @@ final class LostAnswersRun {
     }
 
     private static String words(Revision revision) {
-        return revision.cause() + " by " + revision.author() + ": " + revision.spec().image() + " x"
-                + revision.desiredReplicas() + " " + revision.instanceType().id();
+        return revision.cause() + " by " + revision.author() + ": "
+                + revision.spec().image() + " x" + revision.desiredReplicas() + " "
+                + revision.instanceType().id();
     }
 }

@@ -52,12 +52,13 @@ class LostAnswersTest {
             List<String> kinds = dry.kinds();
             Map<String, Integer> counted = new TreeMap<>();
             kinds.forEach(kind -> counted.merge(kind, 1, Integer::sum));
-            System.out.println("LostAnswersTest: " + place + ": " + kinds.size() + " writes x " + place.losses().size()
-                    + " losses: " + counted);
+            System.out.println("LostAnswersTest: " + place + ": " + kinds.size() + " writes x "
+                    + place.losses().size() + " losses: " + counted);
             List<String> wrong = new ArrayList<>();
             for (int number = 1; number <= kinds.size(); number++) {
                 for (Loss loss : place.losses()) {
-                    wrong(stage, place.kinds(), Variant.RIGHT, number, loss, expected).forEach(wrong::add);
+                    wrong(stage, place.kinds(), Variant.RIGHT, number, loss, expected)
+                            .forEach(wrong::add);
                 }
             }
             assertThat(wrong).isEmpty();
@@ -65,8 +66,7 @@ class LostAnswersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            names = {"LOST_ANSWER_IS_A_REFUSAL", "TOKEN_OF_THE_LAST_COMMIT", "UNMOVED_COUNTER_IS_A_REFUSAL"})
+    @EnumSource(names = {"LOST_ANSWER_IS_A_REFUSAL", "TOKEN_OF_THE_LAST_COMMIT", "UNMOVED_COUNTER_IS_A_REFUSAL"})
     @DisplayName("G4 V12 V13 a library that is wrong about lost answers doesn't get through such a life")
     void planted(CoreFault fault) {
         try (var stage = new Stage()) {

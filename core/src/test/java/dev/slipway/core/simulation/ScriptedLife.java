@@ -55,7 +55,8 @@ final class ScriptedLife {
         settle();
         ask(update(LAB, ANT, SpecChange.builder().image("models/any:1").build(), true));
         settle();
-        ask(update(LAB, ANT, SpecChange.builder().instanceType("large").replicas(3).build(), false));
+        ask(update(
+                LAB, ANT, SpecChange.builder().instanceType("large").replicas(3).build(), false));
         settle();
         ask(change(LAB, ANT, "scale", true, (manager, with) -> manager.scale(Operations.ANN, ANT, 1, with)));
         settle();
@@ -67,9 +68,11 @@ final class ScriptedLife {
         ask(rollback());
         settle();
         world.switchTo("shop", false);
-        passUntil(entry -> entry.deployment().id().equals(BEE) && entry.suspension().isPresent());
+        passUntil(entry ->
+                entry.deployment().id().equals(BEE) && entry.suspension().isPresent());
         world.switchTo("shop", true);
-        passUntil(entry -> entry.deployment().id().equals(BEE) && entry.suspension().isEmpty());
+        passUntil(entry ->
+                entry.deployment().id().equals(BEE) && entry.suspension().isEmpty());
         settle();
         world.backEnd().script("models/any:2", true);
         ask(update(LAB, ANT, SpecChange.builder().image("models/any:2").build(), true));
@@ -107,7 +110,8 @@ final class ScriptedLife {
             if (answer.equals("done") || isThereAlready(operation, answer, time)) {
                 return;
             }
-            if (!Set.of("STORE_UNAVAILABLE", "CONTENDED", ErrorCode.OUTCOME_UNKNOWN.name()).contains(answer)) {
+            if (!Set.of("STORE_UNAVAILABLE", "CONTENDED", ErrorCode.OUTCOME_UNKNOWN.name())
+                    .contains(answer)) {
                 throw new Broken("G4", operation + " was answered " + answer);
             }
         }
@@ -126,13 +130,17 @@ final class ScriptedLife {
         if (operation.isDelete()) {
             return answer.equals("NOT_FOUND") && wasUnknown;
         }
-        return wasUnknown && (!operation.recorded().isEmpty() || Set.of("ID_TAKEN", "CONFLICT").contains(answer));
+        return wasUnknown
+                && (!operation.recorded().isEmpty()
+                        || Set.of("ID_TAKEN", "CONFLICT").contains(answer));
     }
 
     private void look(DeploymentManager manager) {
         Statuses.Known since = guarantees.statuses().before();
         try {
-            guarantees.statuses().said(manager.statuses(Operations.ANN, world.ids()).values(), since);
+            guarantees
+                    .statuses()
+                    .said(manager.statuses(Operations.ANN, world.ids()).values(), since);
         } catch (DeploymentException e) {
             throw new Broken("reads", "nothing is wrong with reads, but: " + e);
         }
@@ -201,11 +209,7 @@ final class ScriptedLife {
 
     private static Operation.Asked update(GroupId group, DeploymentId id, SpecChange change, boolean hasRequestId) {
         return change(
-                group,
-                id,
-                "update",
-                hasRequestId,
-                (manager, with) -> manager.update(Operations.ANN, id, change, with));
+                group, id, "update", hasRequestId, (manager, with) -> manager.update(Operations.ANN, id, change, with));
     }
 
     /** To the last revision of a wanted size. */
@@ -221,8 +225,7 @@ final class ScriptedLife {
                 ANT,
                 "rollback",
                 true,
-                (manager, with) ->
-                        manager.rollback(Operations.ANN, ANT, to.number(), Set.of(Restore.REPLICAS), with));
+                (manager, with) -> manager.rollback(Operations.ANN, ANT, to.number(), Set.of(Restore.REPLICAS), with));
     }
 
     static Operation.Asked change(
