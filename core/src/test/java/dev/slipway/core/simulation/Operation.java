@@ -72,7 +72,7 @@ final class Operation {
     }
 
     boolean isRefused() {
-        return isRefused && open == 0;
+        return isRefused && open == 0 && !isAcknowledged;
     }
 
     boolean isAcknowledged() {

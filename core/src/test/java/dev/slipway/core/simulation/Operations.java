@@ -30,14 +30,14 @@ final class Operations {
 
     private final Choices choices;
     private final World world;
-    private final boolean isStrict;
+    private final Temper temper;
     private int made;
     private boolean hasRequestId;
 
-    Operations(Choices choices, World world, boolean isStrict) {
+    Operations(Choices choices, World world, Temper temper) {
         this.choices = choices;
         this.world = world;
-        this.isStrict = isStrict;
+        this.temper = temper;
     }
 
     Operation next() {
@@ -48,7 +48,7 @@ final class Operations {
             options.requestId(new RequestId(mark));
         }
         Target target = target();
-        return switch (made <= 2 ? 0 : choices.pick(14)) {
+        return switch (made <= 2 ? 0 : kind()) {
             case 0, 1, 2 -> deploy(mark, options);
             case 3, 4, 5 -> update(mark, options, target);
             case 6, 7 -> {
@@ -90,7 +90,7 @@ final class Operations {
     }
 
     private Operation deploy(String mark, MutationOptions.Builder options) {
-        String group = GROUPS.get(choices.pick(GROUPS.size()));
+        String group = group();
         var spec = DeploymentSpec.builder()
                 .group(group)
                 .name("any")
@@ -99,9 +99,9 @@ final class Operations {
                 .replicas(1 + choices.pick(2))
                 .progressDeadline(DEADLINE)
                 .whenFailed(choices.oneIn(2) ? WhenFailed.ROLL_BACK : WhenFailed.KEEP_TRYING)
-                .whenTight(isStrict ? WhenTight.RECREATE : WhenTight.OVERLAP);
+                .whenTight(temper.isStrict() ? WhenTight.RECREATE : WhenTight.OVERLAP);
         Optional<DeploymentId> id =
-                choices.oneIn(8) ? Optional.empty() : Optional.of(new DeploymentId(IDS.get(choices.pick(IDS.size()))));
+                choices.oneIn(8) ? Optional.empty() : Optional.of(new DeploymentId(id()));
         id.ifPresent(chosen -> spec.id(chosen.value()));
         DeploymentSpec built = spec.build();
         return new Operation(
@@ -151,6 +151,25 @@ final class Operations {
         return new Operation(mark, words, target.group, Optional.of(target.id), false, hasRequestId, verb);
     }
 
+    private int kind() {
+        List<Integer> kinds =
+                switch (temper.theme()) {
+                    case MIXED, RESTLESS -> List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+                    case FAILING -> List.of(0, 3, 4, 5, 6, 11);
+                    case CHURNING -> List.of(0, 0, 0, 3, 6, 8, 8, 9, 9, 12, 12);
+                    case SCALING -> List.of(0, 3, 3, 3, 6, 6, 6, 6, 8, 9);
+                };
+        return kinds.get(choices.pick(kinds.size()));
+    }
+
+    private String group() {
+        return temper.theme().isFocused() ? GROUPS.get(0) : GROUPS.get(choices.pick(GROUPS.size()));
+    }
+
+    private String id() {
+        return temper.theme().isFocused() && !choices.oneIn(12) ? IDS.get(0) : IDS.get(choices.pick(IDS.size()));
+    }
+
     /** Mostly something that is there. */
     private Target target() {
         List<LedgerEntry> entries = new ArrayList<>();
@@ -162,8 +181,8 @@ final class Operations {
             return new Target(entry.deployment().group(), entry.deployment().id());
         }
         return new Target(
-                new GroupId(GROUPS.get(choices.pick(GROUPS.size()))),
-                new DeploymentId(IDS.get(choices.pick(IDS.size()))));
+                new GroupId(group()),
+                new DeploymentId(id()));
     }
 
     private record Target(GroupId group, DeploymentId id) {}

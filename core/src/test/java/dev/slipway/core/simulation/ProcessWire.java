@@ -11,10 +11,13 @@ final class ProcessWire implements Wire {
     private final List<Late> underway;
     private final LongSupplier since;
     private final Digest heard = new Digest();
+    private final boolean remembers;
     private boolean isCut;
     private boolean hasMissed;
+    private boolean hasWritten;
 
-    ProcessWire(Stage stage, Mishaps mishaps, List<Late> underway, LongSupplier since) {
+    ProcessWire(Stage stage, Mishaps mishaps, List<Late> underway, LongSupplier since, boolean remembers) {
+        this.remembers = remembers;
         this.stage = stage;
         this.mishaps = mishaps;
         this.underway = underway;
@@ -42,6 +45,7 @@ final class ProcessWire implements Wire {
     @Override
     public <T> T write(String what, Supplier<T> call) {
         arrive(what);
+        hasWritten = true;
         return switch (mishaps.ofWrite()) {
             case HAPPENS -> hears(what, call.get());
             case IS_LOST -> throw hears(what, new Lost(what));
@@ -65,9 +69,16 @@ final class ProcessWire implements Wire {
         };
     }
 
-    /** A digest of all that the process has ever heard, which is all that it can know. */
+    /** A digest of all that the process has ever heard, which is all that it can know; only of one that remembers. */
     String heard() {
         return heard.toString();
+    }
+
+    /** Whether anything was asked to be done, and not only told, since this was asked last. */
+    boolean hasWritten() {
+        boolean wrote = hasWritten;
+        hasWritten = false;
+        return wrote;
     }
 
     /** Whether an answer was missing since this was asked last. */
@@ -78,7 +89,9 @@ final class ProcessWire implements Wire {
     }
 
     private <T> T hears(String what, T answer) {
-        heard.add(what, answer);
+        if (remembers) {
+            heard.add(what, answer);
+        }
         hasMissed |= answer instanceof Lost;
         return answer;
     }

@@ -32,6 +32,7 @@ final class Simulation {
     private final Map<Task, Integer> frozen = new HashMap<>();
     private final Trace trace = new Trace();
     private int started;
+    private boolean isAnythingNew = true;
     private int operationsLeft;
 
     Simulation(Stage stage, Choices choices, Mishaps mishaps, World.Kinds kinds, Variant variant) {
@@ -44,7 +45,7 @@ final class Simulation {
             world.limitOverall("8", 3);
         }
         this.mishaps = new SwitchableMishaps(mishaps);
-        this.operations = new Operations(choices, world, temper.isStrict());
+        this.operations = new Operations(choices, world, temper);
         this.guarantees = new Guarantees(world, temper.isStrict());
         this.operationsLeft = temper.operations();
     }
@@ -70,8 +71,11 @@ final class Simulation {
             mishaps.on();
             int stepsLeft = temper.steps();
             while (stepsLeft-- > 0) {
+                isAnythingNew = true;
                 step();
-                check();
+                if (isAnythingNew) {
+                    check();
+                }
                 if (operationsLeft == 0) {
                     stepsLeft = Math.min(stepsLeft, temper.aftermath());
                 }
@@ -88,7 +92,7 @@ final class Simulation {
         String name = "p" + ++started;
         var process = new AtomicReference<Host>();
         var wire = new ProcessWire(
-                stage, mishaps, world.underway(), () -> process.get().busySince());
+                stage, mishaps, world.underway(), () -> process.get().busySince(), false);
         Duration skew = Duration.ofMinutes(choices.pick(21) - 10L);
         DeploymentManager manager = variant.build(DeploymentManager.builder()
                 .store(world.store().open(wire))
@@ -151,6 +155,8 @@ final class Simulation {
         String at = task.at();
         task.move();
         trace.add(task + " did: " + at);
+        // Who only looks changes nothing, and who hears nothing yet has said nothing.
+        isAnythingNew = process.wire().hasWritten() || task.isDone();
         if (task.isDone()) {
             process.tasks().remove(task);
             frozen.remove(task);
@@ -238,7 +244,13 @@ final class Simulation {
 
     private void event() {
         String group = Operations.GROUPS.get(choices.pick(Operations.GROUPS.size()));
-        switch (choices.pick(temper.isRestless() ? 3 : 6)) {
+        int what =
+                switch (temper.theme()) {
+                    case RESTLESS -> choices.pick(3);
+                    case FAILING -> 3;
+                    case MIXED, CHURNING, SCALING -> choices.pick(6);
+                };
+        switch (what) {
             case 0, 1 -> {
                 boolean isOn = choices.oneIn(2);
                 world.switchTo(group, isOn);

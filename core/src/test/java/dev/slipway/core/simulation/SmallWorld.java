@@ -112,7 +112,7 @@ final class SmallWorld {
         }
 
         private Host started() {
-            var wire = new ProcessWire(stage, mishaps, world.underway(), () -> 0);
+            var wire = new ProcessWire(stage, mishaps, world.underway(), () -> 0, true);
             int number = ++started;
             DeploymentManager manager = variant.build(DeploymentManager.builder()
                     .store(world.store().open(wire))

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Something that a simulated process is doing. It moves only when the director says so, from one call to the next. */
 final class Task {
-    private static final int MOST_SPINS = 500;
+    private static final int MOST_SPINS = 0;
 
     private final String name;
     private final Thread director;

@@ -1,5 +1,7 @@
 package dev.slipway.core.simulation;
 
+import java.util.List;
+
 /**
  * What kind of run it is: how much happens, and how fast each side is. Every seed has its own, since what is rare in one
  * measure is common in another.
@@ -17,7 +19,7 @@ package dev.slipway.core.simulation;
  * @param hurry how many seconds pass at most
  * @param freezing one in how many moves lets a process sleep long
  * @param events weight of switches, limits and images that change, and of deaths
- * @param isRestless whether switches are turned and limits changed more than anything else
+ * @param theme what it is mostly about
  * @param hasOverallLimit whether all groups together have a limit
  * @param directoryLies whether a wrong answer comes now and then
  * @param isStrict whether terminating replicas are counted too
@@ -36,29 +38,34 @@ record Temper(
         int hurry,
         int freezing,
         int events,
-        boolean isRestless,
+        Theme theme,
         boolean hasOverallLimit,
         boolean directoryLies,
         boolean isStrict) {
+    private static final List<Theme> THEMES =
+            List.of(Theme.MIXED, Theme.MIXED, Theme.RESTLESS, Theme.FAILING, Theme.CHURNING, Theme.SCALING);
+
     static Temper by(Choices choices) {
-        boolean isRestless = choices.oneIn(6);
+        Theme theme = THEMES.get(choices.pick(THEMES.size()));
+        boolean isRestless = theme == Theme.RESTLESS;
+        boolean isFailing = theme == Theme.FAILING;
         return new Temper(
                 2 + choices.pick(2),
-                4 + choices.pick(14),
-                600,
-                choices.pick(80),
+                8 + choices.pick(32),
+                1_500,
+                choices.pick(60),
                 10 + choices.pick(20),
                 2 + choices.pick(8),
                 1 + choices.pick(isRestless ? 12 : 6),
-                choices.pick(2),
+                choices.oneIn(3) ? 1 : 0,
                 5 + choices.pick(40),
-                (isRestless ? 3 : 0) + choices.pick(4),
+                (isRestless || isFailing ? 3 : 0) + choices.pick(4),
                 1 + choices.pick(isRestless ? 5 : 12),
-                isRestless ? 200 : 10 + choices.pick(60),
-                isRestless ? 2 : choices.oneIn(2) ? 0 : 1 + choices.pick(3),
-                isRestless,
+                isRestless ? 200 : theme.isFocused() ? 5 + choices.pick(30) : 10 + choices.pick(60),
+                isRestless || isFailing ? 2 : choices.oneIn(2) ? 0 : 1 + choices.pick(2),
+                theme,
                 choices.oneIn(3),
                 choices.oneIn(6),
-                choices.oneIn(2));
+                theme == Theme.SCALING || choices.oneIn(2));
     }
 }
