@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** The library with one fault planted in it, for tests that must find it. */
 public enum CoreFault {
@@ -88,20 +89,11 @@ public enum CoreFault {
             return new Assembly(settings) {
                 @Override
                 Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
-                    return new Carrier(provider, settings.store(), retrying, memory, settings.clock()) {
-                        private final Map<DeploymentRef, Observation> before = new HashMap<>();
-
-                        @Override
-                        Map<DeploymentRef, Observation> observe(Collection<LedgerEntry> entries, Freshness freshness) {
-                            Map<DeploymentRef, Observation> now = super.observe(entries, freshness);
-                            Map<DeploymentRef, Observation> answer = new HashMap<>();
-                            now.forEach((ref, seen) -> {
-                                Observation former = before.put(ref, seen);
-                                answer.put(ref, former == null ? seen : former);
-                            });
-                            return answer;
-                        }
-                    };
+                    Map<DeploymentRef, Observation> before = new HashMap<>();
+                    return new OtherwiseSeeing(settings, provider, retrying, memory, (ref, seen) -> {
+                        Observation former = before.put(ref, seen);
+                        return former == null ? seen : former;
+                    });
                 }
             };
         }
@@ -305,23 +297,17 @@ public enum CoreFault {
             return new Assembly(settings) {
                 @Override
                 Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
-                    return new Carrier(provider, settings.store(), retrying, memory, settings.clock()) {
-                        @Override
-                        Map<DeploymentRef, Observation> observe(Collection<LedgerEntry> entries, Freshness freshness) {
-                            Map<DeploymentRef, Observation> dated = new HashMap<>();
-                            super.observe(entries, freshness)
-                                    .forEach((ref, seen) -> dated.put(
-                                            ref,
-                                            present(seen)
-                                                    .<Observation>map(there -> Observation.Present.builder()
-                                                            .from(there)
-                                                            .asOf(settings.clock()
-                                                                    .instant())
-                                                            .build())
-                                                    .orElse(seen)));
-                            return dated;
-                        }
-                    };
+                    return new OtherwiseSeeing(
+                            settings,
+                            provider,
+                            retrying,
+                            memory,
+                            (ref, seen) -> present(seen)
+                                    .<Observation>map(there -> Observation.Present.builder()
+                                            .from(there)
+                                            .asOf(settings.clock().instant())
+                                            .build())
+                                    .orElse(seen));
                 }
             };
         }
@@ -475,6 +461,37 @@ public enum CoreFault {
                             .build();
                 })
                 .orElse(observation);
+    }
+
+    /** Takes what it sees for something else. */
+    private static final class OtherwiseSeeing extends Carrier {
+        private final BiFunction<DeploymentRef, Observation, Observation> sight;
+
+        OtherwiseSeeing(
+                Settings settings,
+                DeploymentProvider provider,
+                Retrying retrying,
+                FenceMemory memory,
+                BiFunction<DeploymentRef, Observation, Observation> sight) {
+            super(provider, settings.store(), retrying, memory, settings.clock());
+            this.sight = sight;
+        }
+
+        @Override
+        Map<DeploymentRef, Observation> observe(Collection<LedgerEntry> entries, Freshness freshness) {
+            return taken(super.observe(entries, freshness));
+        }
+
+        @Override
+        Map<DeploymentRef, Observation> observeOnce(Collection<LedgerEntry> entries) {
+            return taken(super.observeOnce(entries));
+        }
+
+        private Map<DeploymentRef, Observation> taken(Map<DeploymentRef, Observation> seen) {
+            Map<DeploymentRef, Observation> taken = new HashMap<>();
+            seen.forEach((ref, observation) -> taken.put(ref, sight.apply(ref, observation)));
+            return taken;
+        }
     }
 
     /** Sends once, and goes its own way if no answer comes. */

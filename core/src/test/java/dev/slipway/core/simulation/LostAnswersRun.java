@@ -77,7 +77,7 @@ final class LostAnswersRun {
                 .callDeadline(Duration.ofNanos(1))
                 .suspendAfter(Duration.ofSeconds(4))
                 .manualReconcile());
-        var wire = new ProcessWire(stage, Mishaps.NONE, world.underway(), () -> 0);
+        var wire = new ProcessWire(stage, Mishaps.NONE, world.underway(), () -> 0, false);
         return new Host("p" + number, wire, manager, () -> 0);
     }
 

@@ -100,8 +100,7 @@ final class Operations {
                 .progressDeadline(DEADLINE)
                 .whenFailed(choices.oneIn(2) ? WhenFailed.ROLL_BACK : WhenFailed.KEEP_TRYING)
                 .whenTight(temper.isStrict() ? WhenTight.RECREATE : WhenTight.OVERLAP);
-        Optional<DeploymentId> id =
-                choices.oneIn(8) ? Optional.empty() : Optional.of(new DeploymentId(id()));
+        Optional<DeploymentId> id = choices.oneIn(8) ? Optional.empty() : Optional.of(new DeploymentId(id()));
         id.ifPresent(chosen -> spec.id(chosen.value()));
         DeploymentSpec built = spec.build();
         return new Operation(
@@ -152,13 +151,12 @@ final class Operations {
     }
 
     private int kind() {
-        List<Integer> kinds =
-                switch (temper.theme()) {
-                    case MIXED, RESTLESS -> List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
-                    case FAILING -> List.of(0, 3, 4, 5, 6, 11);
-                    case CHURNING -> List.of(0, 0, 0, 3, 6, 8, 8, 9, 9, 12, 12);
-                    case SCALING -> List.of(0, 3, 3, 3, 6, 6, 6, 6, 8, 9);
-                };
+        List<Integer> kinds = switch (temper.theme()) {
+            case MIXED, RESTLESS -> List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+            case FAILING -> List.of(0, 3, 4, 5, 6, 11);
+            case CHURNING -> List.of(0, 0, 0, 3, 6, 8, 8, 9, 9, 12, 12);
+            case SCALING -> List.of(0, 3, 3, 3, 6, 6, 6, 6, 8, 9);
+        };
         return kinds.get(choices.pick(kinds.size()));
     }
 
@@ -180,9 +178,7 @@ final class Operations {
             LedgerEntry entry = entries.get(choices.pick(entries.size()));
             return new Target(entry.deployment().group(), entry.deployment().id());
         }
-        return new Target(
-                new GroupId(group()),
-                new DeploymentId(id()));
+        return new Target(new GroupId(group()), new DeploymentId(id()));
     }
 
     private record Target(GroupId group, DeploymentId id) {}

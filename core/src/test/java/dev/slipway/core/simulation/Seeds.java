@@ -30,7 +30,8 @@ final class Seeds {
     }
 
     /** The first of them in which a variant breaks one of these guarantees. */
-    static Optional<Finding> search(long first, long many, World.Kinds kinds, Variant variant, List<String> guarantees) {
+    static Optional<Finding> search(
+            long first, long many, World.Kinds kinds, Variant variant, List<String> guarantees) {
         var next = new AtomicLong(first);
         var found = new AtomicLong(Long.MAX_VALUE);
         List<Optional<Finding>> findings = atOnce(stage -> {
@@ -47,7 +48,10 @@ final class Seeds {
             }
             return Optional.empty();
         });
-        return findings.stream().flatMap(Optional::stream).filter(finding -> finding.seed() == found.get()).findFirst();
+        return findings.stream()
+                .flatMap(Optional::stream)
+                .filter(finding -> finding.seed() == found.get())
+                .findFirst();
     }
 
     private static <T> List<T> atOnce(Work<T> work) {

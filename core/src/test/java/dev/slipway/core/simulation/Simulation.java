@@ -244,12 +244,11 @@ final class Simulation {
 
     private void event() {
         String group = Operations.GROUPS.get(choices.pick(Operations.GROUPS.size()));
-        int what =
-                switch (temper.theme()) {
-                    case RESTLESS -> choices.pick(3);
-                    case FAILING -> 3;
-                    case MIXED, CHURNING, SCALING -> choices.pick(6);
-                };
+        int what = switch (temper.theme()) {
+            case RESTLESS -> choices.pick(3);
+            case FAILING -> 3;
+            case MIXED, CHURNING, SCALING -> choices.pick(6);
+        };
         switch (what) {
             case 0, 1 -> {
                 boolean isOn = choices.oneIn(2);

@@ -18,8 +18,9 @@ class SimulationTest {
             List.of(World.Kinds.PLAIN, World.Kinds.OBJECTS, World.Kinds.CLUSTER, World.Kinds.WHOLE);
 
     @Test
-    @DisplayName("G1 G2 G4 G5 G6 R11 R36 R46 R60 R62 R63 R85 R86 R89 R94 whatever dies, is lost, comes late or is slow, every"
-            + " guarantee holds after every step, and left alone everything comes to rest")
+    @DisplayName(
+            "G1 G2 G4 G5 G6 R11 R36 R46 R60 R62 R63 R85 R86 R89 R94 whatever dies, is lost, comes late or is slow, every"
+                    + " guarantee holds after every step, and left alone everything comes to rest")
     void holds() {
         long start = System.nanoTime();
         Simulation.Counts all = Seeds.run(FIRST, SEEDS, seed -> KINDS.get((int) (seed % KINDS.size())));
