@@ -10,7 +10,6 @@ import dev.slipway.model.GroupId;
 import dev.slipway.model.Impact;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
-import dev.slipway.model.Phase;
 import dev.slipway.model.QuotaDecision;
 import dev.slipway.model.ReplicaCounts;
 import dev.slipway.model.ResourceAmounts;
@@ -327,7 +326,7 @@ public enum CoreFault {
         }
     },
 
-    /** An automatic rollback that fails is followed by another one, one revision further back each time. */
+    /** An automatic rollback whose replicas are in trouble is followed by another one. */
     TWO_AUTOMATIC_ROLLBACKS("R85") {
         @Override
         Assembly assembly(Settings settings) {
@@ -434,13 +433,14 @@ public enum CoreFault {
     abstract Assembly assembly(Settings settings);
 
     private static Optional<DueRollback> oneFurther(Judged judged) {
-        boolean hasFailed = judged.status().phase() == Phase.FAILED
-                && judged.status().stale().isEmpty()
-                && judged.entry().replicasNow() > 0;
+        boolean isInTrouble = present(judged.observation())
+                .filter(there -> !there.problems().isEmpty())
+                .isPresent();
         return judged.revision()
                 .rollbackOf()
-                .filter(of -> hasFailed && of.value() > 1)
-                .map(of -> new DueRollback(new RevisionNumber(of.value() - 1), "it failed again"));
+                .filter(of -> isInTrouble && judged.entry().replicasNow() > 0)
+                .map(of -> new RevisionNumber(judged.entry().latest().value() - 1))
+                .map(before -> new DueRollback(before, "it failed again"));
     }
 
     private static Optional<Observation.Present> present(Observation observation) {

@@ -37,8 +37,6 @@ import org.junit.jupiter.api.Test;
 /** Stores that know less than what runs: empty ones, restored ones, and two beside each other. */
 class EmptyStoreTest {
     private static final DeploymentId ANT = new DeploymentId("ant");
-    private static final Function<SimCluster, DeploymentProviderFactory> RIGHT =
-            cluster -> new SimProviderFactory(cluster, Wire.DIRECT);
 
     private final CommonCluster common = new CommonCluster();
 
@@ -50,7 +48,7 @@ class EmptyStoreTest {
     @Test
     @DisplayName("R95 R97 whatever a host with an empty store does, nothing of what another store runs is touched")
     void emptyStore() {
-        assertThat(touchedBy(RIGHT)).isEmpty();
+        assertThat(touchedBy(EmptyStoreTest::right)).isEmpty();
     }
 
     @Test
@@ -68,10 +66,10 @@ class EmptyStoreTest {
     @DisplayName("R95 an id that another store's object has says so, and runs once that object is gone")
     void idIsInTheWay() {
         var theirStore = new InMemoryHistoryStore(new Random(1));
-        DeploymentManager theirs = common.host(theirStore, RIGHT);
+        DeploymentManager theirs = common.host(theirStore, EmptyStoreTest::right);
         theirs.deploy(ANN, spec("ant", 2));
         common.settle(theirs);
-        DeploymentManager ours = common.host(new InMemoryHistoryStore(new Random(2)), RIGHT);
+        DeploymentManager ours = common.host(new InMemoryHistoryStore(new Random(2)), EmptyStoreTest::right);
         ours.deploy(ANN, spec("ant", 1));
         common.settle(ours);
 
@@ -92,7 +90,7 @@ class EmptyStoreTest {
     @DisplayName("R97 G5 a restored older record is noticed: nothing older is written, deleted or released")
     void restored() {
         var store = new CopiedStore(1);
-        DeploymentManager before = common.host(store, RIGHT);
+        DeploymentManager before = common.host(store, EmptyStoreTest::right);
         before.deploy(ANN, spec("ant", 3));
         common.settle(before);
         HistoryStore copy = store.copy();
@@ -104,7 +102,7 @@ class EmptyStoreTest {
         Set<String> running = common.traces(store.id());
         LedgerEntry recorded = entry(copy);
 
-        DeploymentManager restored = common.host(copy, RIGHT);
+        DeploymentManager restored = common.host(copy, EmptyStoreTest::right);
         common.settle(restored);
 
         DeploymentStatus status = restored.status(ANN, ANT);
@@ -119,7 +117,7 @@ class EmptyStoreTest {
     @DisplayName("R97 G5 G6 one change of a restored older record is neither carried out nor called deployed")
     void restoredAndChanged() {
         var store = new CopiedStore(1);
-        DeploymentManager before = common.host(store, RIGHT);
+        DeploymentManager before = common.host(store, EmptyStoreTest::right);
         before.deploy(ANN, spec("ant", 2));
         common.settle(before);
         HistoryStore copy = store.copy();
@@ -131,7 +129,7 @@ class EmptyStoreTest {
         before.close();
         Set<String> running = common.traces(store.id());
 
-        DeploymentManager restored = common.host(copy, RIGHT);
+        DeploymentManager restored = common.host(copy, EmptyStoreTest::right);
         restored.update(ANN, ANT, SpecChange.builder().image("models/any:9").build());
         common.settle(restored);
 
@@ -148,13 +146,13 @@ class EmptyStoreTest {
     void restoredBeforeIt() {
         var store = new CopiedStore(1);
         HistoryStore copy = store.copy();
-        DeploymentManager before = common.host(store, RIGHT);
+        DeploymentManager before = common.host(store, EmptyStoreTest::right);
         before.deploy(ANN, spec("ant", 2));
         common.settle(before);
         before.close();
         Set<String> running = common.traces(store.id());
 
-        DeploymentManager restored = common.host(copy, RIGHT);
+        DeploymentManager restored = common.host(copy, EmptyStoreTest::right);
         restored.deploy(ANN, spec("ant", 1));
         common.settle(restored);
 
@@ -168,8 +166,8 @@ class EmptyStoreTest {
     void sideBySide() {
         var first = new InMemoryHistoryStore(new Random(1));
         var second = new InMemoryHistoryStore(new Random(2));
-        DeploymentManager one = common.host(first, RIGHT);
-        DeploymentManager other = common.host(second, RIGHT);
+        DeploymentManager one = common.host(first, EmptyStoreTest::right);
+        DeploymentManager other = common.host(second, EmptyStoreTest::right);
         one.deploy(ANN, spec("ant", 2));
         other.deploy(ANN, spec("bee", 2));
         common.settle(one, other);
@@ -189,7 +187,7 @@ class EmptyStoreTest {
     /** After what of all that a host with an empty store does, something of another store's wasn't as before. */
     private List<String> touchedBy(Function<SimCluster, DeploymentProviderFactory> provider) {
         var theirStore = new InMemoryHistoryStore(new Random(1));
-        DeploymentManager theirs = common.host(theirStore, RIGHT);
+        DeploymentManager theirs = common.host(theirStore, EmptyStoreTest::right);
         theirs.deploy(ANN, spec("ant", 2));
         theirs.deploy(ANN, spec("bee", 1));
         theirs.stop(ANN, new DeploymentId("bee"));
@@ -228,6 +226,10 @@ class EmptyStoreTest {
         verbs.put("start", manager -> manager.start(ANN, id));
         verbs.put("delete", manager -> manager.delete(ANN, id));
         return verbs;
+    }
+
+    private static DeploymentProviderFactory right(SimCluster cluster) {
+        return new SimProviderFactory(cluster, Wire.DIRECT);
     }
 
     private static LedgerEntry entry(HistoryStore store) {
