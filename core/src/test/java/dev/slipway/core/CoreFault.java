@@ -10,12 +10,10 @@ import dev.slipway.model.GroupId;
 import dev.slipway.model.Impact;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
-import dev.slipway.model.Phase;
 import dev.slipway.model.QuotaDecision;
 import dev.slipway.model.ReplicaCounts;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
-import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Rollout;
 import dev.slipway.model.Strategy;
 import dev.slipway.model.Suspension;
@@ -313,19 +311,6 @@ public enum CoreFault {
         }
     },
 
-    /** An automatic rollback that fails is followed by another one, one revision further back each time. */
-    TWO_AUTOMATIC_ROLLBACKS("R85") {
-        @Override
-        Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
-                @Override
-                DueRollback.Rule automaticRollback() {
-                    return judged -> DueRollback.of(judged).or(() -> oneFurther(judged));
-                }
-            };
-        }
-    },
-
     /** A request that comes again is a new one. */
     NO_REQUEST_ID_CHECK("G4") {
         @Override
@@ -344,32 +329,6 @@ public enum CoreFault {
                             return Optional.empty();
                         }
                     };
-                }
-            };
-        }
-    },
-
-    /** V16: a reservation that suffices isn't stamped for the commit that relies on it. */
-    RESERVATION_WITHOUT_STAMP("G1") {
-        @Override
-        Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
-                @Override
-                OverallLimit overallLimit(Access access, CommitSender sender, Retrying retrying) {
-                    return new OverallFaults.WithoutStamp(settings, access, sender, retrying);
-                }
-            };
-        }
-    },
-
-    /** V16: whatever is reserved and not held is released. */
-    RESERVATION_RELEASED_ON_SIGHT("G1") {
-        @Override
-        Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
-                @Override
-                OverallLimit overallLimit(Access access, CommitSender sender, Retrying retrying) {
-                    return new OverallFaults.ReleasedOnSight(settings, access, sender, retrying);
                 }
             };
         }
@@ -418,16 +377,6 @@ public enum CoreFault {
     }
 
     abstract Assembly assembly(Settings settings);
-
-    private static Optional<DueRollback> oneFurther(Judged judged) {
-        boolean hasFailed = judged.status().phase() == Phase.FAILED
-                && judged.status().stale().isEmpty()
-                && judged.entry().replicasNow() > 0;
-        return judged.revision()
-                .rollbackOf()
-                .filter(of -> hasFailed && of.value() > 1)
-                .map(of -> new DueRollback(new RevisionNumber(of.value() - 1), "it failed again"));
-    }
 
     private static Optional<Observation.Present> present(Observation observation) {
         return observation instanceof Observation.Present there ? Optional.of(there) : Optional.empty();

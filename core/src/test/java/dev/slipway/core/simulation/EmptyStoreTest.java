@@ -232,6 +232,10 @@ class EmptyStoreTest {
         return verbs;
     }
 
+    private static DeploymentProviderFactory right(SimCluster cluster) {
+        return new SimProviderFactory(cluster, Wire.DIRECT);
+    }
+
     private static LedgerEntry entry(HistoryStore store) {
         return store.ledger(LedgerScope.of(new GroupId("lab"))).entries().get(ANT);
     }
