@@ -45,10 +45,6 @@ class EmptyStoreTest {
         common.close();
     }
 
-    private static DeploymentProviderFactory right(SimCluster cluster) {
-        return new SimProviderFactory(cluster, Wire.DIRECT);
-    }
-
     @Test
     @DisplayName("R95 R97 whatever a host with an empty store does, nothing of what another store runs is touched")
     void emptyStore() {
