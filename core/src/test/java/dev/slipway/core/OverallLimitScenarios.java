@@ -48,11 +48,16 @@ abstract class OverallLimitScenarios {
 
     abstract HistoryStore store();
 
+    /** Builds a manager, rightly or with a fault planted. */
+    DeploymentManager build(DeploymentManagerBuilder builder) {
+        return builder.build();
+    }
+
     @BeforeEach
     void open() {
         store = new ScriptedStore(store());
-        labs = host.builder().store(store).suspendAfter(Duration.ofMinutes(2)).build();
-        others = host.builder().store(store).suspendAfter(Duration.ofMinutes(2)).build();
+        labs = build(host.builder().store(store).suspendAfter(Duration.ofMinutes(2)));
+        others = build(host.builder().store(store).suspendAfter(Duration.ofMinutes(2)));
         limit("cpu", "2");
     }
 

@@ -25,8 +25,7 @@ public class Sight {
         }
         Optional<SimDeployment> object = live.object();
         Fence stamp = object.map(SimDeployment::fence).orElse(Fence.FIRST);
-        boolean isNoticed = live.isObservedByDeployment();
-        Fence noticed = isNoticed ? stamp : new Fence(Math.max(1, stamp.value() - 1));
+        Fence noticed = isNoticed(live) ? stamp : new Fence(Math.max(1, stamp.value() - 1));
         var builder = Observation.Present.builder()
                 .asOf(asOf)
                 .stamp(stamp)
@@ -71,9 +70,14 @@ public class Sight {
                 .build();
     }
 
+    /** Whether the deployment controller has seen the last write. */
+    protected boolean isNoticed(Live live) {
+        return live.isObservedByDeployment();
+    }
+
     /** Whether no controller can start a replica any more because of an earlier write. */
     protected boolean isSettled(Live live) {
-        return live.isObservedByDeployment() && live.isObservedBySets() && isAskedExactly(live);
+        return isNoticed(live) && live.isObservedBySets() && isAskedExactly(live);
     }
 
     /** Whether the replica sets ask for what the object says, and nothing else. */
@@ -91,7 +95,7 @@ public class Sight {
 
     /** Whether a pod runs what was asked for last; nobody knows while the controllers haven't seen it. */
     protected boolean isUpdated(Live live, SimPod pod) {
-        return live.isObservedByDeployment() && runsGoal(live, pod);
+        return isNoticed(live) && runsGoal(live, pod);
     }
 
     /** How many are on their way out. */

@@ -148,6 +148,11 @@ final class SmallVerbs {
                 revision.instanceType().resources(), strategy, strategy.isRecreate() ? 0 : revision.desiredReplicas());
     }
 
+    /** What a provider would say of one replica, where nothing overlaps. */
+    Footprint deployFootprint(InstanceType type, Strategy strategy) {
+        return new Footprint(type.resources(), strategy, 0);
+    }
+
     static Revision revision(
             DeploymentRef ref, long number, String image, InstanceType type, int replicas, RunState state) {
         return Samples.revision(ref, number, type, replicas)

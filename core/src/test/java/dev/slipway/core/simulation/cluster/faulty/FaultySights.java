@@ -16,11 +16,11 @@ final class FaultySights {
         }
     }
 
-    /** Settled although the deployment controller hasn't seen the last write. */
+    /** Noticed, and settled, although the deployment controller hasn't seen the last write. */
     static final class WithoutGeneration extends Sight {
         @Override
-        protected boolean isSettled(Live live) {
-            return live.isObservedBySets() && isAskedExactly(live);
+        protected boolean isNoticed(Live live) {
+            return true;
         }
     }
 
