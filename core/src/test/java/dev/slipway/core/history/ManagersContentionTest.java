@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class ManagersContentionTest {
     private static final int THREADS = 64;
     private static final int ROUNDS = 200;
-    private static final int ROUNDS_OF_THREADS_ON_FILES = 25;
+    private static final int ROUNDS_IN_GROUPS = 100;
     private static final List<String> LAB = List.of("lab");
 
     private final TemporaryDirectory directory = TemporaryDirectory.quick();
@@ -35,10 +35,10 @@ class ManagersContentionTest {
     }
 
     @Test
-    @DisplayName("G1 G4 R46 R57 R60 of 64 threads on two managers exactly as many deploy as fit, on files")
+    @DisplayName("G1 G4 R46 R57 R60 of 64 threads on two managers exactly as many deploy as fit, 200 times, on files")
     void threadsOnFiles() throws Exception {
         var store = FileHistoryStore.open(directory.path().resolve("store"));
-        threads(store, ROUNDS_OF_THREADS_ON_FILES, "64 threads on files");
+        threads(store, ROUNDS, "64 threads on files");
     }
 
     private void threads(HistoryStore store, int most, String who) throws Exception {
@@ -74,5 +74,13 @@ class ManagersContentionTest {
                     + " those that change one deployment each change is recorded once; no answer is wrong")
     void processes() {
         ContendingProcesses.contend(directory.path(), LAB, ROUNDS);
+    }
+
+    @Test
+    @DisplayName(
+            "G1 G4 R46 R60 R62 V16 of 8 processes that deploy in four groups exactly as many are granted as fit into the"
+                    + " overall limit")
+    void processesInGroups() {
+        ContendingProcesses.contend(directory.path(), List.of("lab", "shop", "fab", "hub"), ROUNDS_IN_GROUPS);
     }
 }
