@@ -8,6 +8,7 @@ import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
+import dev.slipway.model.ReasonCode;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
 import dev.slipway.model.RevisionNumber;
@@ -159,6 +160,16 @@ class Carrier {
     /** Everything in the back end that carries a stamp. */
     List<InventoryItem> inventory() {
         return retrying.call("inventory", () -> asked(() -> List.copyOf(provider.inventory())));
+    }
+
+    /**
+     * Whether the back end was seen to be ahead of exactly this fence. A record that catches up with it would be taken for
+     * what runs, since a stamp tells no more than a fence.
+     */
+    boolean isAhead(LedgerEntry entry) {
+        return memory.lastKnown(entry)
+                .filter(status -> status.reason().code().equals(ReasonCode.RECORD_BEHIND))
+                .isPresent();
     }
 
     /** Whether the entry was made for the back end at hand; others are never touched. */

@@ -242,6 +242,16 @@ final class Mutations {
                     false,
                     Optional.of(id));
         }
+        if (carrier.isAhead(entry)) {
+            throw new DeploymentException(
+                    ErrorCode.CONFLICT,
+                    "the back end has a newer rollout of '" + id + "' than " + entry.fence()
+                            + ", which is all that the record"
+                            + " knows of; an older record may have been restored. Nothing is changed on top of it:"
+                            + " restore the newer record, or discard what runs",
+                    false,
+                    Optional.of(id));
+        }
         Revision latest = carrier.revision(entry.deployment(), entry.latest(), entry.latest());
         return proposals.change(request, ledger, entry, latest, verb.wanted(request.group(), latest));
     }

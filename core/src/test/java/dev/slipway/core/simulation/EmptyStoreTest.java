@@ -2,6 +2,7 @@ package dev.slipway.core.simulation;
 
 import static dev.slipway.core.simulation.Operations.ANN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.DeploymentManager;
 import dev.slipway.core.MutationOptions;
@@ -9,6 +10,8 @@ import dev.slipway.core.history.InMemoryHistoryStore;
 import dev.slipway.core.simulation.cluster.SimCluster;
 import dev.slipway.core.simulation.cluster.SimProviderFactory;
 import dev.slipway.core.simulation.cluster.faulty.ProviderFault;
+import dev.slipway.error.DeploymentException;
+import dev.slipway.error.ErrorCode;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.DeploymentStatus;
@@ -139,6 +142,39 @@ class EmptyStoreTest {
         common.settle(restored);
         assertThat(common.traces(store.id())).isEqualTo(running);
         assertThat(restored.find(ANN, ANT)).isPresent();
+    }
+
+    @Test
+    @DisplayName("R97 G5 G6 a restored older record is never changed until it catches up with what runs, and then lies")
+    void restoredAndChangedAgain() {
+        var store = new CopiedStore(1);
+        DeploymentManager before = common.host(store, EmptyStoreTest::right);
+        before.deploy(ANN, spec("ant", 1));
+        common.settle(before);
+        HistoryStore copy = store.copy();
+        for (int image = 1; image <= 3; image++) {
+            before.update(
+                    ANN, ANT, SpecChange.builder().image("models/any:" + image).build());
+            common.settle(before);
+        }
+        before.close();
+        Set<String> running = common.traces(store.id());
+
+        DeploymentManager restored = common.host(copy, EmptyStoreTest::right);
+        common.settle(restored);
+        for (int image = 6; image <= 9; image++) {
+            SpecChange change =
+                    SpecChange.builder().image("models/any:" + image).build();
+            assertThatThrownBy(() -> restored.update(ANN, ANT, change))
+                    .isInstanceOfSatisfying(
+                            DeploymentException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
+                    .hasMessageContaining("restore the newer record");
+            common.settle(restored);
+        }
+
+        assertThat(restored.status(ANN, ANT).reason().code()).isEqualTo(ReasonCode.RECORD_BEHIND);
+        assertThat(common.traces(store.id())).isEqualTo(running);
+        assertThat(restored.history(ANN, ANT)).hasSize(1);
     }
 
     @Test
