@@ -7,6 +7,7 @@ import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
+import dev.slipway.model.RevisionNumber;
 import dev.slipway.spi.DeploymentProviderFactory;
 import dev.slipway.spi.HistoryStore;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import java.util.function.BiFunction;
 
 /** A cluster whose controllers act on old copies, and a provider that needs several requests for everything. */
 final class ClusterWorld implements BackEnd {
+    private static final int LOOKED_BACK = 3;
+
     private final World world;
     private final SimCluster cluster;
     private final BiFunction<SimCluster, Wire, DeploymentProviderFactory> opening;
@@ -65,11 +68,15 @@ final class ClusterWorld implements BackEnd {
         Set<RevisionKey> ready = new HashSet<>();
         world.ledgers()
                 .values()
-                .forEach(ledger -> ledger.entries().values().stream()
-                        .map(this::latest)
-                        .flatMap(Optional::stream)
-                        .filter(cluster::isWhollyReady)
-                        .forEach(revision -> ready.add(revision.key())));
+                .forEach(ledger -> ledger.entries().values().forEach(entry -> {
+                    // What was asked for last may not be written yet: what was asked for before it is still what runs.
+                    long latest = entry.latest().value();
+                    for (long number = latest; number > Math.max(0, latest - LOOKED_BACK); number--) {
+                        revision(new RevisionKey(entry.deployment(), new RevisionNumber(number)))
+                                .filter(cluster::isWhollyReady)
+                                .ifPresent(revision -> ready.add(revision.key()));
+                    }
+                }));
         return ready;
     }
 
@@ -102,8 +109,7 @@ final class ClusterWorld implements BackEnd {
                 : Optional.empty();
     }
 
-    private Optional<Revision> latest(LedgerEntry entry) {
-        RevisionKey key = entry.latestKey();
+    private Optional<Revision> revision(RevisionKey key) {
         if (!revisions.containsKey(key)) {
             revisions.putAll(world.truth().revisions(List.of(key)));
         }
