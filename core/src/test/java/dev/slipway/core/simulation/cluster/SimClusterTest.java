@@ -83,7 +83,7 @@ class SimClusterTest {
                 "replica set controller works on iris.1/2",
                 "replica set controller works on iris.1/1");
 
-        assertThat(cluster.usage().get(IRIS).live()).isEqualTo(ResourceAmounts.of("cpu", "8"));
+        assertThat(cluster.usage().get(IRIS).ours()).isEqualTo(ResourceAmounts.of("cpu", "8"));
     }
 
     @Test
