@@ -221,18 +221,13 @@ public enum CoreFault {
             return new Assembly(settings) {
                 @Override
                 CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
-                    return new CommitSender(settings.store(), retrying, listener) {
+                    return new KnowingSender(settings.store(), retrying, listener) {
                         @Override
-                        Optional<GroupLedger> send(Commit commit) {
-                            try {
-                                return super.send(commit);
-                            } catch (StoreException e) {
-                                if (e.code() == ErrorCode.OUTCOME_UNKNOWN
-                                        && ledger(commit.scope()).counter() == commit.base()) {
-                                    throw StoreException.unavailable("nothing was recorded", e);
-                                }
-                                throw e;
+                        Optional<GroupLedger> unknown(Commit commit, GroupLedger now, StoreException e) {
+                            if (now.counter() == commit.base()) {
+                                throw StoreException.unavailable("nothing was recorded", e);
                             }
+                            throw e;
                         }
                     };
                 }
@@ -247,18 +242,13 @@ public enum CoreFault {
             return new Assembly(settings) {
                 @Override
                 CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
-                    return new CommitSender(settings.store(), retrying, listener) {
+                    return new KnowingSender(settings.store(), retrying, listener) {
                         @Override
-                        Optional<GroupLedger> send(Commit commit) {
-                            try {
-                                return super.send(commit);
-                            } catch (StoreException e) {
-                                GroupLedger now = ledger(commit.scope());
-                                if (e.code() == ErrorCode.OUTCOME_UNKNOWN && now.counter() != commit.base()) {
-                                    return Optional.of(now);
-                                }
+                        Optional<GroupLedger> unknown(Commit commit, GroupLedger now, StoreException e) {
+                            if (now.counter() == commit.base()) {
                                 throw e;
                             }
+                            return Optional.of(now);
                         }
                     };
                 }
@@ -440,6 +430,27 @@ public enum CoreFault {
             Map<DeploymentRef, Observation> taken = new HashMap<>();
             seen.forEach((ref, observation) -> taken.put(ref, sight.apply(ref, observation)));
             return taken;
+        }
+    }
+
+    /** Sends as it should, and knows better where the outcome can't be known. */
+    private abstract static class KnowingSender extends CommitSender {
+        KnowingSender(HistoryStore store, Retrying retrying, DeploymentListener listener) {
+            super(store, retrying, listener);
+        }
+
+        abstract Optional<GroupLedger> unknown(Commit commit, GroupLedger now, StoreException e);
+
+        @Override
+        Optional<GroupLedger> send(Commit commit) {
+            try {
+                return super.send(commit);
+            } catch (StoreException e) {
+                if (e.code() == ErrorCode.OUTCOME_UNKNOWN) {
+                    return unknown(commit, ledger(commit.scope()), e);
+                }
+                throw e;
+            }
         }
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
 class ManagersContentionTest {
     private static final int THREADS = 64;
     private static final int ROUNDS = 200;
-    private static final int ROUNDS_IN_GROUPS = 100;
     private static final List<String> LAB = List.of("lab");
 
     private final TemporaryDirectory directory = TemporaryDirectory.quick();
@@ -81,6 +80,6 @@ class ManagersContentionTest {
             "G1 G4 R46 R60 R62 V16 of 8 processes that deploy in four groups exactly as many are granted as fit into the"
                     + " overall limit")
     void processesInGroups() {
-        ContendingProcesses.contend(directory.path(), List.of("lab", "shop", "fab", "hub"), ROUNDS_IN_GROUPS);
+        ContendingProcesses.contend(directory.path(), List.of("lab", "shop", "fab", "hub"), ROUNDS);
     }
 }

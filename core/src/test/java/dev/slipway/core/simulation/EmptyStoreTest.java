@@ -120,16 +120,7 @@ class EmptyStoreTest {
     @DisplayName("R97 G5 G6 one change of a restored older record is neither carried out nor called deployed")
     void restoredAndChanged() {
         var store = new CopiedStore(1);
-        DeploymentManager before = common.host(store, EmptyStoreTest::right);
-        before.deploy(ANN, spec("ant", 2));
-        common.settle(before);
-        HistoryStore copy = store.copy();
-        for (int image = 1; image <= 3; image++) {
-            before.update(
-                    ANN, ANT, SpecChange.builder().image("models/any:" + image).build());
-            common.settle(before);
-        }
-        before.close();
+        HistoryStore copy = copiedBeforeThreeUpdates(store, 2);
         Set<String> running = common.traces(store.id());
 
         DeploymentManager restored = common.host(copy, EmptyStoreTest::right);
@@ -148,16 +139,7 @@ class EmptyStoreTest {
     @DisplayName("R97 G5 G6 a restored older record is never changed until it catches up with what runs, and then lies")
     void restoredAndChangedAgain() {
         var store = new CopiedStore(1);
-        DeploymentManager before = common.host(store, EmptyStoreTest::right);
-        before.deploy(ANN, spec("ant", 1));
-        common.settle(before);
-        HistoryStore copy = store.copy();
-        for (int image = 1; image <= 3; image++) {
-            before.update(
-                    ANN, ANT, SpecChange.builder().image("models/any:" + image).build());
-            common.settle(before);
-        }
-        before.close();
+        HistoryStore copy = copiedBeforeThreeUpdates(store, 1);
         Set<String> running = common.traces(store.id());
 
         DeploymentManager restored = common.host(copy, EmptyStoreTest::right);
@@ -218,6 +200,21 @@ class EmptyStoreTest {
         assertThat(other.find(ANN, new DeploymentId("bee"))).isEmpty();
         assertThat(common.cluster().running()).allMatch(ref -> ref.store().equals(first.id()));
         assertThat(common.cluster().breaches()).isEmpty();
+    }
+
+    /** The record as it was when what it knows was deployed; three updates later the host is gone. */
+    private HistoryStore copiedBeforeThreeUpdates(CopiedStore store, int replicas) {
+        DeploymentManager before = common.host(store, EmptyStoreTest::right);
+        before.deploy(ANN, spec("ant", replicas));
+        common.settle(before);
+        HistoryStore copy = store.copy();
+        for (int image = 1; image <= 3; image++) {
+            before.update(
+                    ANN, ANT, SpecChange.builder().image("models/any:" + image).build());
+            common.settle(before);
+        }
+        before.close();
+        return copy;
     }
 
     /** After what of all that a host with an empty store does, something of another store's wasn't as before. */
