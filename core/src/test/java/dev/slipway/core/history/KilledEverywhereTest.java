@@ -28,7 +28,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A process is killed at each of its writes in turn, and another one takes over. */
 @Timeout(3600)
@@ -50,7 +49,6 @@ class KilledEverywhereTest {
 
     @Test
     @Tag("bench")
-    @EnabledIfSystemProperty(named = "bench", matches = "true", disabledReason = "takes about a quarter of an hour")
     @DisplayName("G1 G2 G4 R46 R86 R94 the same at every single file operation, also those that only prepare something")
     void atEveryFileOperation() throws Exception {
         everywhere(true, "file operations");
