@@ -30,6 +30,10 @@ final class Simulation {
     private final Guarantees guarantees;
     private final List<Host> processes = new ArrayList<>();
     private final Map<Task, Integer> frozen = new HashMap<>();
+
+    /** What has come late since the last check. */
+    private final List<ProcessWire.Late> arrived = new ArrayList<>();
+
     private final Trace trace = new Trace();
     private int started;
     private boolean isAnythingNew = true;
@@ -226,6 +230,7 @@ final class Simulation {
     private void arrive() {
         ProcessWire.Late late =
                 world.underway().remove(choices.pick(world.underway().size()));
+        arrived.add(late);
         trace.add("arrives late: " + late.what());
         try {
             trace.add("and came to " + late.happens().get());
@@ -275,11 +280,12 @@ final class Simulation {
     }
 
     private void check() {
-        long since = Stream.concat(
-                        processes.stream().map(Host::busySince),
-                        world.underway().stream().map(ProcessWire.Late::since))
+        Stream<Long> late =
+                Stream.concat(world.underway().stream(), arrived.stream()).map(ProcessWire.Late::since);
+        long since = Stream.concat(processes.stream().map(Host::busySince), late)
                 .min(Long::compare)
                 .orElse(0L);
+        arrived.clear();
         guarantees.check(trace.steps(), since);
     }
 
