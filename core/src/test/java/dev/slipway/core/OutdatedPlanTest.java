@@ -11,6 +11,7 @@ import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpec;
+import dev.slipway.model.Footprint;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.Impact;
 import dev.slipway.model.InstanceType;
@@ -24,6 +25,7 @@ import dev.slipway.model.SpecChange;
 import dev.slipway.model.UserId;
 import dev.slipway.spi.Commit;
 import dev.slipway.spi.CommitResult;
+import dev.slipway.spi.ProviderSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -113,6 +116,22 @@ class OutdatedPlanTest {
                     update(NEW_IMAGE),
                     (host, on) -> host.directory.change("lab", group -> group.isModelDeploymentOn(false))),
             row("it is suspended", ErrorCode.PLAN_OUTDATED, update(NEW_IMAGE), OutdatedPlanTest::suspend),
+            row("it is suspended", ErrorCode.PLAN_OUTDATED, Mutation.scale(FRAUD, 3), OutdatedPlanTest::suspend),
+            row(
+                    "the type that it names gives less",
+                    ErrorCode.PLAN_OUTDATED,
+                    update(SAME_TYPE),
+                    (host, on) -> define(host, InstanceType.of("small", ResourceAmounts.of("cpu", "400m")))),
+            row(
+                    "the type that it names has other nodes",
+                    ErrorCode.PLAN_OUTDATED,
+                    deploy("second"),
+                    (host, on) -> define(
+                            host,
+                            InstanceType.builder()
+                                    .from(TestHost.SMALL)
+                                    .putNodeSelector("disk", "ssd")
+                                    .build())),
             row(
                     "the actor has left the group",
                     ErrorCode.NOT_FOUND,
@@ -216,6 +235,62 @@ class OutdatedPlanTest {
             assertThat(refused.code()).isEqualTo(ErrorCode.PLAN_OUTDATED);
             assertThat(refused)
                     .hasMessageContaining("rolling (surge 1, unavailable 0), not rolling (surge 0, unavailable 1)");
+        }
+    }
+
+    @Test
+    @DisplayName("R55 R82 a back end that puts more beside each replica than planned makes a plan untrue, less doesn't")
+    void sideCars() {
+        try (var host = new TestHost()) {
+            manager(host);
+            var provider = new TroubledProvider(host.backEnd);
+            try (var on =
+                    host.builder().provider(provider, ProviderSettings.none()).build()) {
+                for (Mutation mutation : List.of(deploy("second"), Mutation.scale(FRAUD, 3), update(NEW_IMAGE))) {
+                    provider.takes(taking("10m"));
+                    Plan plan = on.plan(ANN, mutation);
+                    provider.takes(taking("11m"));
+                    assertThat(code(() -> on.carryOut(ANN, plan))).isEqualTo(ErrorCode.PLAN_OUTDATED);
+                    provider.takes(taking("9m"));
+                    assertThat(on.carryOut(ANN, plan).latest().spec())
+                            .isEqualTo(plan.outcome().orElseThrow().spec());
+                }
+            }
+        }
+    }
+
+    private static UnaryOperator<Footprint> taking(String cpu) {
+        return right -> new Footprint(
+                right.perReplica().plus(ResourceAmounts.of("cpu", cpu)), right.strategy(), right.terminatingOverlap());
+    }
+
+    @Test
+    @DisplayName("R63 R82 that old replicas may overlap, uncounted, is said in the plan, and a plan without is another")
+    void overlap() {
+        try (var host = new TestHost()) {
+            manager(host);
+            var provider = new TroubledProvider(host.backEnd);
+            provider.takes(right -> new Footprint(right.perReplica(), right.strategy(), 2));
+            try (var on =
+                    host.builder().provider(provider, ProviderSettings.none()).build()) {
+                limit(host, "1");
+                Plan tight = on.plan(ANN, update(NEW_IMAGE));
+                limit(host, "2");
+                Plan roomy = on.plan(ANN, update(NEW_IMAGE));
+
+                PlannedOutcome planned = tight.outcome().orElseThrow();
+                assertThat(planned.overlaps()).isTrue();
+                assertThat(planned.inWords())
+                        .isEqualTo(
+                                "Step by step, with up to 1 replica fewer meanwhile: there is no room for one more."
+                                        + " Old ones may still be terminating, beyond what is held, when new ones are asked for.");
+                assertThat(roomy.outcome().orElseThrow().overlaps()).isFalse();
+                assertThat(roomy.outcome().orElseThrow().strategy()).isEqualTo(planned.strategy());
+                assertThat(code(() -> on.carryOut(ANN, tight))).isEqualTo(ErrorCode.PLAN_OUTDATED);
+                limit(host, "1");
+                assertThat(code(() -> on.carryOut(ANN, roomy))).isEqualTo(ErrorCode.PLAN_OUTDATED);
+                assertThat(on.carryOut(ANN, tight).latest().number()).isEqualTo(new RevisionNumber(2));
+            }
         }
     }
 

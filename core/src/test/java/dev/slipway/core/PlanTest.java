@@ -38,6 +38,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a plan tells. */
 class PlanTest {
@@ -323,6 +325,52 @@ class PlanTest {
         assertThat(planned.strategy()).contains(Strategy.recreate());
         assertThat(planned.inWords())
                 .isEqualTo("All old replicas go before the first new one comes: nothing answers in between.");
+    }
+
+    /** Replicas before and after, what is asked for, and the sentence. */
+    @ParameterizedTest(name = "{0} to {1}: {2}")
+    @DisplayName("R82 the way to it is said in words")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2 | 3 | 1 replica more; the others are not touched.",
+                "1 | 3 | 2 replicas more; the others are not touched.",
+                "3 | 1 | 2 replicas fewer; the others are not touched.",
+                "2 | 2 | Nothing changes.",
+                "1 | 0 | 1 replica goes.",
+                "2 | 0 | 2 replicas go.",
+                "0 | 1 | 1 replica starts.",
+                "0 | 2 | 2 replicas start.",
+            })
+    void words(int before, int after, String words) {
+        manager.deploy(
+                ANN, spec().replicas(Math.max(1, before == 0 ? after : before)).build());
+        if (before == 0) {
+            manager.stop(ANN, FRAUD);
+        }
+        manager.reconcile();
+        Mutation mutation =
+                before == 0 ? Mutation.start(FRAUD) : after == 0 ? Mutation.stop(FRAUD) : Mutation.scale(FRAUD, after);
+
+        assertThat(manager.plan(ANN, mutation).outcome().orElseThrow().inWords())
+                .isEqualTo(words);
+    }
+
+    @Test
+    @DisplayName("R32 R82 what touches no replica is said to, of a running one and of a stopped one")
+    void untouched() {
+        manager.deploy(ANN, spec().build());
+        Mutation words =
+                Mutation.update(FRAUD, SpecChange.builder().description("words").build());
+        assertThat(manager.plan(ANN, words).outcome().orElseThrow().inWords())
+                .isEqualTo("Only the record changes: no replica is touched.");
+        manager.stop(ANN, FRAUD);
+        manager.reconcile();
+        assertThat(manager.plan(ANN, Mutation.update(FRAUD, NEW_IMAGE))
+                        .outcome()
+                        .orElseThrow()
+                        .inWords())
+                .isEqualTo("Only the record changes: no replica runs, neither before nor after.");
     }
 
     @Test
