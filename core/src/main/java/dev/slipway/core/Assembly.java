@@ -55,14 +55,27 @@ class Assembly {
                 reconciler,
                 listener,
                 settings.random());
+        var plans = new Plans(access, settings.store(), recorder, reconciler, mutations, verbs, settings.random());
         var reads = new Reads(access, settings.store(), recorder, carrier, judgements, retrying);
+        var drifts = new InstanceTypeDrifts(access, reads, carrier);
         var usage = new Usage(settings.usageSource());
         var audits = new Audits(access, settings.store(), recorder, carrier, memory, usage, retrying);
         var forcedReleases = new ForcedReleases(access, recorder, carrier, retrying, listener);
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
                 .map(interval -> new ReconcileLoop(reconciler, signal, retrying, interval, settings.random()));
         var manager = new DeploymentManager(
-                opened, fences, access, mutations, reads, audits, forcedReleases, reconciler, signal, loop);
+                opened,
+                fences,
+                access,
+                mutations,
+                plans,
+                reads,
+                drifts,
+                audits,
+                forcedReleases,
+                reconciler,
+                signal,
+                loop);
         loop.ifPresent(ReconcileLoop::start);
         return manager;
     }

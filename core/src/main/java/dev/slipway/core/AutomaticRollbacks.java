@@ -97,7 +97,7 @@ final class AutomaticRollbacks {
         Revision failed = judged.revision();
         var options = MutationOptions.because(due.get().why());
         var request = new Proposals.Request(Actor.system(), group, options, token);
-        Wanted wanted = verbs.rollback(due.get().to(), Set.of()).wanted(group, failed);
+        Wanted wanted = verbs.rollback(due.get().to(), Set.of()).wanted(request, failed);
         Proposal proposal = proposals.change(request, basis, now.orElseThrow(), failed, wanted);
         // The same replicas again would fail again.
         if (!proposal.isChange() || proposal.impact().compareTo(Impact.RESTART) < 0) {

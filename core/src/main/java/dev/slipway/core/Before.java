@@ -56,7 +56,8 @@ record Before(
         ResourceAmounts peak = isSettled()
                 ? HoldingPlan.rolling(perReplica, replicas, footprint, wanted, terminating)
                 : HoldingPlan.mixed(largest, footprint, wanted, terminating, holding, wanted);
-        return new HoldingPlan(asked, footprint, holding.max(peak), false);
+        boolean overlaps = terminating < footprint.terminatingOverlap();
+        return new HoldingPlan(asked, footprint, holding.max(peak), false, overlaps);
     }
 
     /**

@@ -63,7 +63,9 @@ public final class DeploymentManager implements AutoCloseable {
     private final ProviderContext fences;
     private final Access access;
     private final Mutations mutations;
+    private final Plans plans;
     private final Reads reads;
+    private final InstanceTypeDrifts drifts;
     private final Audits audits;
     private final ForcedReleases forcedReleases;
     private final Reconciler reconciler;
@@ -78,7 +80,9 @@ public final class DeploymentManager implements AutoCloseable {
             ProviderContext fences,
             Access access,
             Mutations mutations,
+            Plans plans,
             Reads reads,
+            InstanceTypeDrifts drifts,
             Audits audits,
             ForcedReleases forcedReleases,
             Reconciler reconciler,
@@ -88,7 +92,9 @@ public final class DeploymentManager implements AutoCloseable {
         this.fences = fences;
         this.access = access;
         this.mutations = mutations;
+        this.plans = plans;
         this.reads = reads;
+        this.drifts = drifts;
         this.audits = audits;
         this.forcedReleases = forcedReleases;
         this.reconciler = reconciler;
@@ -150,28 +156,62 @@ public final class DeploymentManager implements AutoCloseable {
     }
 
     /**
-     * Tells what deploying would come to, without doing it.
+     * Tells what a mutation would come to, without doing it: what would change, what that does to running replicas, whether the
+     * quota has room and what is missing, the way it would be rolled out, what the deployment would hold, and everything that
+     * speaks against it. Room that is free in the back end, but not in the record yet, counts as free where there is none
+     * otherwise, as it does when the mutation is made. The group's directory, the store and, at most, the back end are read; nothing
+     * is written.
      *
-     * @param actor a member of the spec's group
-     * @param spec what would be deployed
-     * @return whether it fits, and what is missing
-     * @throws DeploymentException as {@link #deploy} would, but for a lack of quota
+     * @param actor a member of the deployment's group
+     * @param mutation what would be done
+     * @return the plan; what would be refused is in it, and isn't thrown
+     * @throws NotFoundException if there is no such deployment for this actor, or the history has no such revision
+     * @throws dev.slipway.error.NotAllowedException {@link ErrorCode#NOT_ALLOWED} if the actor isn't a member
      */
-    public WhatIf whatIf(Actor actor, DeploymentSpec spec) {
-        return mutations.whatIf(actor, spec);
+    public Plan plan(Actor actor, Mutation mutation) {
+        return plans.plan(actor, mutation);
     }
 
     /**
-     * Tells what an update would come to, without doing it.
+     * Carries a plan out, saying nothing besides.
      *
      * @param actor a member of the deployment's group
-     * @param id which deployment
-     * @param change what would be changed
-     * @return whether it fits, what is missing, and what it would do to running replicas
-     * @throws DeploymentException as {@link #update} would, but for a lack of quota
+     * @param plan what to carry out
+     * @return the deployment as it is then
+     * @see #carryOut(Actor, Plan, MutationOptions)
      */
-    public WhatIf whatIf(Actor actor, DeploymentId id, SpecChange change) {
-        return mutations.whatIf(actor, id, change);
+    public Deployment carryOut(Actor actor, Plan plan) {
+        return carryOut(actor, plan, MutationOptions.NONE);
+    }
+
+    /**
+     * Makes the mutation of a plan, exactly as it was planned or not at all. Whoever has been shown the plan gets what it
+     * said: the comparison belongs to the decision that is recorded, so nothing can move in between. The plan may have been made
+     * for another actor, or by another manager of the same store.
+     *
+     * <p>It is refused if, as of now,
+     * <ul>
+     *   <li>the latest revision isn't the one that the plan was made on: {@link ErrorCode#REVISION_CONFLICT};
+     *   <li>something speaks against the mutation, with the error of the mutation itself; if the quota has no room, with
+     *       {@link ErrorCode#QUOTA_EXCEEDED};
+     *   <li>something else would be done than planned: {@link ErrorCode#PLAN_OUTDATED}. That is another definition of the instance
+     *       type that the mutation names, another impact, another strategy or overlap with terminating replicas, or a change
+     *       that holds more of any resource than planned, at its peak or afterwards; a deployment that was deleted and deployed
+     *       anew under the same id; and a plan with objections that would be accepted now.
+     * </ul>
+     *
+     * <p>Whatever else has moved doesn't matter: the ledger, other deployments, limits that still admit the same way, the display
+     * name of an instance type, a definition that the mutation doesn't name, and less that is held. A plan that changes
+     * nothing records nothing. With a request id the same plan may be carried out again after a lost answer, as any mutation.
+     *
+     * @param actor a member of the deployment's group
+     * @param plan what to carry out
+     * @param options the reason for the history and the request id; an expected revision is compared besides the plan's own
+     * @return the deployment as it is then
+     * @throws DeploymentException as said above, and else as the mutation itself
+     */
+    public Deployment carryOut(Actor actor, Plan plan, MutationOptions options) {
+        return reads.changed(mutations.carryOut(actor, plan, options));
     }
 
     /**
@@ -359,7 +399,7 @@ public final class DeploymentManager implements AutoCloseable {
 
     /**
      * Lists deployments of the actor's groups, or of all groups for an administrator, newest first. The number of calls to
-     * the back end doesn't grow with the rows.
+     * store and back end doesn't grow with the rows, whatever the filters.
      *
      * @param actor who asks
      * @param query which, and how many
@@ -390,6 +430,20 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public Map<DeploymentId, DeploymentStatus> statuses(Actor actor, Collection<DeploymentId> ids) {
         return reads.statuses(actor, ids);
+    }
+
+    /**
+     * Tells which deployments have another definition of their instance type than their group gives it now. Nothing changes by
+     * itself; an update that names the instance type takes the group's definition. For all rows of a page at once: a fixed number
+     * of calls to the store and, for an administrator, one question to the directory for each group.
+     *
+     * @param actor a member of the deployments' groups, or an administrator
+     * @param ids which deployments
+     * @return what differs, of each that there is for this actor and that differs; how amounts are written and the display name
+     *     are no difference
+     */
+    public Map<DeploymentId, InstanceTypeDrift> instanceTypeDrift(Actor actor, Collection<DeploymentId> ids) {
+        return drifts.of(actor, ids);
     }
 
     /**

@@ -15,9 +15,15 @@ import java.util.Map;
  * @param footprint what the provider said of it
  * @param holding what the deployment would hold meanwhile
  * @param waitsForAll whether nothing new comes before everything old is gone
+ * @param overlaps whether replicas may be terminating that the holding doesn't count
  */
-record HoldingPlan(Strategy strategy, Footprint footprint, ResourceAmounts holding, boolean waitsForAll) {
+record HoldingPlan(
+        Strategy strategy, Footprint footprint, ResourceAmounts holding, boolean waitsForAll, boolean overlaps) {
     private static final ResourceAmounts ONE_DEPLOYMENT = ResourceAmounts.of(ResourceName.DEPLOYMENTS.value(), "1");
+
+    HoldingPlan(Strategy strategy, Footprint footprint, ResourceAmounts holding, boolean waitsForAll) {
+        this(strategy, footprint, holding, waitsForAll, false);
+    }
 
     /** What a deployment holds that runs so many replicas and nothing else; a stopped one isn't counted at all. */
     static ResourceAmounts settled(ResourceAmounts perReplica, int replicas) {

@@ -69,7 +69,7 @@ final class Judgements {
     }
 
     /** The entries as they are now, where they need another look; those that are gone are left out. */
-    private List<LedgerEntry> caughtUp(Collection<LedgerEntry> entries, Predicate<LedgerEntry> needsAnotherLook) {
+    List<LedgerEntry> caughtUp(Collection<LedgerEntry> entries, Predicate<LedgerEntry> needsAnotherLook) {
         Map<GroupId, GroupLedger> ledgers = new HashMap<>();
         List<LedgerEntry> current = new ArrayList<>();
         for (LedgerEntry entry : entries) {

@@ -7,7 +7,6 @@ import dev.slipway.error.NotFoundException;
 import dev.slipway.error.QuotaExceededException;
 import dev.slipway.error.RevisionConflictException;
 import dev.slipway.model.Actor;
-import dev.slipway.model.CommitToken;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentSpec;
@@ -30,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -83,11 +81,11 @@ final class Mutations {
         Group group = access.member(actor, spec.group());
         return settlingOnce(group.id(), () -> {
             if (spec.id().isPresent()) {
-                return deployAs(spec.id().get(), actor, group, spec, options);
+                return deployAs(spec.id().get(), actor, group, spec, options, Proviso.NONE);
             }
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return deployAs(ids.next(spec.name()), actor, group, spec, options);
+                    return deployAs(ids.next(spec.name()), actor, group, spec, options, Proviso.NONE);
                 } catch (IdConflictException e) {
                     if (attempt == MOST_GENERATED_IDS) {
                         throw e;
@@ -98,47 +96,34 @@ final class Mutations {
     }
 
     /** That an id is taken is only ever said if nothing was deployed under it by this call. */
-    private Proposal deployAs(DeploymentId id, Actor actor, Group group, DeploymentSpec spec, MutationOptions options) {
+    private Proposal deployAs(
+            DeploymentId id, Actor actor, Group group, DeploymentSpec spec, MutationOptions options, Proviso proviso) {
         var ref = new DeploymentRef(store.id(), group.id(), id, incarnations.next(options.requestId()));
         Proposal accepted = recorder.record(group.id(), id, (ledger, token) -> {
             Group now = access.now(actor, group.id(), id);
             var request = new Proposals.Request(actor, now, options, token);
-            return recorded(repeats.ofDeploy(request, ledger, spec).orElseGet(() -> {
-                Access.requireSwitch(now);
-                return proposals.deploy(request, ledger, ref, spec);
-            }));
+            return recorded(repeats.ofDeploy(request, ledger, spec)
+                    .orElseGet(() -> holding(proviso, ledger, proposeDeploy(request, ledger, ref, spec))));
         });
         carryOut(accepted);
         return accepted;
     }
 
-    WhatIf whatIf(Actor actor, DeploymentSpec spec) {
-        Group group = access.member(actor, spec.group());
-        Access.requireSwitch(group);
-        DeploymentId id = spec.id().orElseGet(() -> ids.next(spec.name()));
-        if (access.isOfAnotherGroup(id, group.id())) {
-            throw IdConflictException.taken(id);
+    /** Works a deployment out without recording it. */
+    Proposal proposeDeploy(Proposals.Request request, Basis ledger, DeploymentRef ref, DeploymentSpec spec) {
+        request.objections().check(() -> Access.requireSwitch(request.group()));
+        return proposals.deploy(request, ledger, ref, spec);
+    }
+
+    /** Records exactly what was planned. */
+    Proposal carryOut(Actor actor, Plan plan, MutationOptions options) {
+        var proviso = new PlannedProviso(plan);
+        if (plan.mutation() instanceof Mutation.Deploy deploy) {
+            Group group = access.member(actor, deploy.spec().group());
+            return settlingOnce(
+                    group.id(), () -> deployAs(plan.deployment(), actor, group, deploy.spec(), options, proviso));
         }
-        var ref = new DeploymentRef(store.id(), group.id(), id, incarnations.next(Optional.empty()));
-        return foreseeing(actor, group, (request, ledger) -> proposals.deploy(request, ledger, ref, spec));
-    }
-
-    WhatIf whatIf(Actor actor, DeploymentId id, SpecChange change) {
-        Group group = access.changing(actor, id);
-        Access.requireSwitch(group);
-        return foreseeing(actor, group, (request, ledger) -> propose(request, ledger, id, verbs.update(change)));
-    }
-
-    /** Works something out without recording it; what is free already but not settled counts as free, as it would then. */
-    private WhatIf foreseeing(Actor actor, Group group, BiFunction<Proposals.Request, Basis, Proposal> proposing) {
-        var request = new Proposals.Request(actor, group, MutationOptions.NONE, CommitToken.random(random));
-        Basis basis = recorder.basis(recorder.ledger(group.id()));
-        Proposal proposal = proposing.apply(request, basis);
-        return proposal.decision().isAllowed()
-                ? proposal.whatIf()
-                : proposing
-                        .apply(request, recorder.foreseen(reconciler.foreseen(basis.ledger())))
-                        .whatIf();
+        return change(actor, plan.deployment(), options, verbs.of(plan.mutation()), proviso);
     }
 
     Proposal update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
@@ -207,27 +192,33 @@ final class Mutations {
     }
 
     private Proposal change(Actor actor, DeploymentId id, MutationOptions options, Verb verb) {
+        return change(actor, id, options, verb, Proviso.NONE);
+    }
+
+    private Proposal change(Actor actor, DeploymentId id, MutationOptions options, Verb verb, Proviso proviso) {
         Group group = access.changing(actor, id);
         Proposal accepted = settlingOnce(
                 group.id(),
                 () -> recorder.record(group.id(), id, (ledger, token) -> {
                     var request = new Proposals.Request(actor, access.now(actor, group.id(), id), options, token);
-                    return recorded(propose(request, ledger, id, verb));
+                    return recorded(propose(request, ledger, id, verb, proviso));
                 }));
         carryOut(accepted);
         return accepted;
     }
 
-    private Proposal propose(Proposals.Request request, Basis ledger, DeploymentId id, Verb verb) {
+    private Proposal propose(Proposals.Request request, Basis ledger, DeploymentId id, Verb verb, Proviso proviso) {
         LedgerEntry entry = entry(ledger, id);
-        return repeats.ofChange(request, entry, verb).orElseGet(() -> next(request, ledger, entry, verb));
+        return repeats.ofChange(request, entry, verb).orElseGet(() -> next(request, ledger, entry, verb, proviso));
     }
 
-    private Proposal next(Proposals.Request request, Basis ledger, LedgerEntry entry, Verb verb) {
+    /** Works a change out without recording it. */
+    Proposal next(Proposals.Request request, Basis ledger, LedgerEntry entry, Verb verb, Proviso proviso) {
         DeploymentId id = entry.deployment().id();
         if (entry.isRemoving()) {
             throw IdConflictException.busy(id);
         }
+        proviso.on(entry);
         request.options()
                 .expectedRevision()
                 .filter(expected -> !expected.equals(entry.latest()))
@@ -253,7 +244,15 @@ final class Mutations {
                     Optional.of(id));
         }
         Revision latest = carrier.revision(entry.deployment(), entry.latest(), entry.latest());
-        return proposals.change(request, ledger, entry, latest, verb.wanted(request.group(), latest));
+        return holding(proviso, ledger, proposals.change(request, ledger, entry, latest, verb.wanted(request, latest)));
+    }
+
+    /** What the quota denies is refused for that, whatever else it was made on condition of. */
+    private static Proposal holding(Proviso proviso, Basis ledger, Proposal proposal) {
+        if (proposal.decision().isAllowed()) {
+            proviso.of(ledger, proposal);
+        }
+        return proposal;
     }
 
     private static Recorder.Decided<Proposal> recorded(Proposal proposal) {

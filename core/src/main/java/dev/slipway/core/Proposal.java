@@ -4,7 +4,8 @@ import dev.slipway.model.Impact;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.QuotaDecision;
 import dev.slipway.model.Revision;
-import dev.slipway.model.RunState;
+import dev.slipway.model.SpecDiff;
+import java.util.Optional;
 
 /**
  * A mutation worked out on one ledger, not recorded yet.
@@ -14,10 +15,22 @@ import dev.slipway.model.RunState;
  * @param impact what it would do to running replicas
  * @param decision the quota's answer
  * @param isChange whether there is anything to record
+ * @param diff from the latest revision; empty where there is none or nobody asks
+ * @param overlaps whether terminating replicas may be about that the holding doesn't count
  */
-record Proposal(LedgerEntry entry, Revision revision, Impact impact, QuotaDecision decision, boolean isChange) {
-    WhatIf whatIf() {
-        Impact onReplicas = revision.runState() == RunState.STOPPED ? Impact.NONE : impact;
-        return new WhatIf(decision, onReplicas, entry.strategy(), entry.holding());
+record Proposal(
+        LedgerEntry entry,
+        Revision revision,
+        Impact impact,
+        QuotaDecision decision,
+        boolean isChange,
+        Optional<SpecDiff> diff,
+        boolean overlaps) {
+    Proposal(LedgerEntry entry, Revision revision, Impact impact, QuotaDecision decision, boolean isChange) {
+        this(entry, revision, impact, decision, isChange, Optional.empty(), false);
+    }
+
+    Proposal telling(SpecDiff difference, boolean isOverlapping) {
+        return new Proposal(entry, revision, impact, decision, isChange, Optional.of(difference), isOverlapping);
     }
 }

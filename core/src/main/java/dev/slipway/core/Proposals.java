@@ -50,7 +50,7 @@ class Proposals {
                 RunState.RUNNING,
                 Optional.empty());
         Revision revision = revision(request, ref, RevisionNumber.FIRST, wanted);
-        vetting.vet(revision, request.group());
+        vetting.vet(revision, request.group(), request.objections());
         var planned = planner.plan(
                 request.group(), basis, otherUsage(request.group()), revision, Optional.empty(), Impact.SCALE);
         LedgerEntry entry = LedgerEntry.builder()
@@ -75,12 +75,13 @@ class Proposals {
                 revision(request, current.deployment(), current.latest().next(), wanted);
         SpecDiff diff = SpecDifferences.between(latest, revision);
         if (diff.differences().isEmpty()) {
-            return new Proposal(current, latest, Impact.NONE, QuotaDecision.ALLOWED, false);
+            return new Proposal(current, latest, Impact.NONE, QuotaDecision.ALLOWED, false)
+                    .telling(SpecDifferences.between(latest, latest), false);
         }
         if (wanted.cause() == RevisionCause.STOP) {
-            vetting.vetMessage(revision);
+            request.objections().check(() -> vetting.vetMessage(revision));
         } else {
-            vetting.vet(revision, request.group());
+            vetting.vet(revision, request.group(), request.objections());
         }
         Impact impact = diff.impact();
         var next = LedgerEntry.builder()
@@ -90,7 +91,7 @@ class Proposals {
                 .runState(wanted.runState())
                 .replicas(wanted.spec().scaling().replicas());
         if (impact == Impact.NONE) {
-            return new Proposal(next.build(), revision, impact, QuotaDecision.ALLOWED, true);
+            return new Proposal(next.build(), revision, impact, QuotaDecision.ALLOWED, true).telling(diff, false);
         }
         // What is suspended runs nothing and holds nothing more, whatever it would run.
         Revision counted = current.suspension().isEmpty()
@@ -100,7 +101,8 @@ class Proposals {
                 request.group(), basis, otherUsage(request.group()), counted, Optional.of(current), impact);
         LedgerEntry entry = begun(next, current, counted, planned.way());
         boolean interrupts = entry.step() == RolloutStep.DRAIN && current.replicasNow() > 0;
-        return new Proposal(entry, revision, interrupts ? Impact.RECREATE : impact, planned.decision(), true);
+        return new Proposal(entry, revision, interrupts ? Impact.RECREATE : impact, planned.decision(), true)
+                .telling(diff, planned.way().overlaps());
     }
 
     /** Ends a suspension: the latest revision runs again as its user wants it, if the quota has room. */
@@ -169,6 +171,12 @@ class Proposals {
      * @param group the group as the directory gave it
      * @param options what was said besides
      * @param token the commit it would belong to
+     * @param objections what becomes of whatever speaks against it
      */
-    record Request(Actor actor, Group group, MutationOptions options, CommitToken token) {}
+    record Request(Actor actor, Group group, MutationOptions options, CommitToken token, Objections objections) {
+        /** The first thing that speaks against it refuses it. */
+        Request(Actor actor, Group group, MutationOptions options, CommitToken token) {
+            this(actor, group, options, token, Objections.refusing());
+        }
+    }
 }

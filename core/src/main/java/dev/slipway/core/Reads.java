@@ -29,6 +29,7 @@ final class Reads {
     private final Carrier carrier;
     private final Judgements judgements;
     private final Retrying retrying;
+    private final Listing listing;
 
     Reads(
             Access access,
@@ -43,6 +44,7 @@ final class Reads {
         this.carrier = carrier;
         this.judgements = judgements;
         this.retrying = retrying;
+        this.listing = new Listing(store, recorder, judgements, retrying);
     }
 
     Optional<LedgerEntry> entry(Actor actor, DeploymentId id) {
@@ -62,12 +64,17 @@ final class Reads {
                         judgements.of(List.of(entry), freshness).stream().findFirst());
     }
 
-    Map<DeploymentId, DeploymentStatus> statuses(Actor actor, Collection<DeploymentId> ids) {
+    /** Those of the deployments that the actor may know of. */
+    List<LedgerEntry> entries(Actor actor, Collection<DeploymentId> ids) {
         Set<DeploymentId> wanted = new HashSet<>(ids);
-        List<LedgerEntry> entries = visibleGroups(actor).stream()
+        return visibleGroups(actor).stream()
                 .flatMap(group -> recorder.ledger(group).entries().values().stream())
                 .filter(entry -> wanted.contains(entry.deployment().id()))
                 .toList();
+    }
+
+    Map<DeploymentId, DeploymentStatus> statuses(Actor actor, Collection<DeploymentId> ids) {
+        List<LedgerEntry> entries = entries(actor, ids);
         Map<DeploymentId, DeploymentStatus> statuses = new LinkedHashMap<>();
         judgements
                 .of(entries, Freshness.CACHED)
@@ -76,12 +83,7 @@ final class Reads {
     }
 
     Page<Deployment> list(Actor actor, ListQuery query) {
-        List<LedgerEntry> entries = visibleGroups(actor).stream()
-                .filter(group -> query.groups().isEmpty() || query.groups().contains(group))
-                .flatMap(group -> recorder.ledger(group).entries().values().stream())
-                .toList();
-        Page<LedgerEntry> page = Paging.page(entries, query);
-        return new Page<>(judgements.of(page.items(), Freshness.CACHED), page.previous(), page.next());
+        return listing.list(visibleGroups(actor), query);
     }
 
     List<Revision> history(Actor actor, DeploymentId id) {

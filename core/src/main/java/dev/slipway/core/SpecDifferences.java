@@ -34,8 +34,8 @@ final class SpecDifferences {
     }
 
     private void compareAll() {
-        if (!isSameType()) {
-            field("instanceType", Impact.RESTART, revision -> Optional.of(instanceType(revision)));
+        if (!isSameType(before.instanceType(), after.instanceType())) {
+            field("instanceType", Impact.RESTART, revision -> Optional.of(told(revision.instanceType())));
         }
         spec("replicas", Impact.SCALE, spec -> Integer.toString(spec.scaling().replicas()));
         field("runState", Impact.SCALE, revision -> Optional.of(revision.runState()));
@@ -54,9 +54,7 @@ final class SpecDifferences {
     }
 
     /** By what a replica gets: equal amounts may be written differently, and the display name is for people. */
-    private boolean isSameType() {
-        InstanceType old = before.instanceType();
-        InstanceType young = after.instanceType();
+    static boolean isSameType(InstanceType old, InstanceType young) {
         return old.id().equals(young.id())
                 && old.resources().equals(young.resources())
                 && old.nodeSelector().equals(young.nodeSelector())
@@ -115,8 +113,8 @@ final class SpecDifferences {
         }
     }
 
-    private static String instanceType(Revision revision) {
-        var type = revision.instanceType();
+    /** What a replica of the type gets, for people. */
+    static String told(InstanceType type) {
         var text = new StringBuilder(type.id() + " (" + type.resources());
         if (!type.nodeSelector().isEmpty()) {
             text.append("; nodes ").append(type.nodeSelector());

@@ -1,14 +1,13 @@
 package dev.slipway.core;
 
-import dev.slipway.model.Group;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionNumber;
 import java.util.Map;
 
 /** A mutation of a deployment that is there. */
 interface Verb {
-    /** Works the next revision out from the latest; throws to refuse. */
-    Wanted wanted(Group group, Revision latest);
+    /** Works the next revision out from the latest; throws, or tells the request's objections, to refuse. */
+    Wanted wanted(Proposals.Request request, Revision latest);
 
     /**
      * Whether a revision is what this makes of those before it, whatever the group may do by now. Of the kept ones; where

@@ -1,7 +1,6 @@
 package dev.slipway.core;
 
 import dev.slipway.model.DeploymentSpec;
-import dev.slipway.model.Group;
 import dev.slipway.model.InstanceType;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionCause;
@@ -25,13 +24,40 @@ final class Verbs {
         this.carrier = carrier;
     }
 
+    /** The mutation of what is there that somebody has named. */
+    Verb of(Mutation mutation) {
+        if (mutation instanceof Mutation.Update update) {
+            return update(update.change());
+        }
+        if (mutation instanceof Mutation.Scale scale) {
+            return scale(scale.scaling());
+        }
+        if (mutation instanceof Mutation.Rollback rollback) {
+            return rollback(rollback.to(), rollback.restore());
+        }
+        if (mutation instanceof Mutation.Stop) {
+            return stop();
+        }
+        if (mutation instanceof Mutation.Start) {
+            return start();
+        }
+        throw new IllegalArgumentException(mutation + " is no mutation of what is there");
+    }
+
+    private static void requireSwitch(Proposals.Request request) {
+        request.objections().check(() -> Access.requireSwitch(request.group()));
+    }
+
     Verb update(SpecChange change) {
         return verb(
                 RevisionCause.UPDATE,
-                (group, latest) -> {
-                    Access.requireSwitch(group);
+                (request, latest) -> {
+                    requireSwitch(request);
                     InstanceType type = change.instanceType()
-                            .match(latest::instanceType, named -> vetting.resolve(group, named), latest::instanceType);
+                            .match(
+                                    latest::instanceType,
+                                    named -> vetting.resolve(request.group(), named),
+                                    latest::instanceType);
                     return Wanted.changed(latest, RevisionCause.UPDATE, change.applyTo(latest.spec()), type);
                 },
                 (revision, kept) -> {
@@ -43,9 +69,9 @@ final class Verbs {
     Verb scale(Scaling scaling) {
         return verb(
                 RevisionCause.SCALE,
-                (group, latest) -> {
+                (request, latest) -> {
                     if (scaling.replicas() > latest.spec().scaling().replicas()) {
-                        Access.requireSwitch(group);
+                        requireSwitch(request);
                     }
                     return Wanted.changed(
                             latest, RevisionCause.SCALE, latest.spec().withScalingOf(scaling), latest.instanceType());
@@ -56,8 +82,8 @@ final class Verbs {
     Verb rollback(RevisionNumber to, Set<Restore> restore) {
         return verb(
                 RevisionCause.ROLLBACK,
-                (group, latest) -> {
-                    Access.requireSwitch(group);
+                (request, latest) -> {
+                    requireSwitch(request);
                     return rolledBack(latest, carrier.revision(latest.deployment(), to, latest.number()), restore);
                 },
                 (revision, kept) -> revision.rollbackOf().equals(Optional.of(to))
@@ -80,15 +106,15 @@ final class Verbs {
     Verb stop() {
         return verb(
                 RevisionCause.STOP,
-                (group, latest) -> Wanted.running(latest, RevisionCause.STOP, RunState.STOPPED),
+                (request, latest) -> Wanted.running(latest, RevisionCause.STOP, RunState.STOPPED),
                 (revision, kept) -> true);
     }
 
     Verb start() {
         return verb(
                 RevisionCause.START,
-                (group, latest) -> {
-                    Access.requireSwitch(group);
+                (request, latest) -> {
+                    requireSwitch(request);
                     return Wanted.running(latest, RevisionCause.START, RunState.RUNNING);
                 },
                 (revision, kept) -> true);
@@ -102,12 +128,12 @@ final class Verbs {
 
     private static Verb verb(
             RevisionCause cause,
-            BiFunction<Group, Revision, Wanted> wanted,
+            BiFunction<Proposals.Request, Revision, Wanted> wanted,
             BiPredicate<Revision, Map<RevisionNumber, Revision>> same) {
         return new Verb() {
             @Override
-            public Wanted wanted(Group group, Revision latest) {
-                return wanted.apply(group, latest);
+            public Wanted wanted(Proposals.Request request, Revision latest) {
+                return wanted.apply(request, latest);
             }
 
             @Override

@@ -44,10 +44,13 @@ final class Vetting {
                                         .collect(Collectors.joining(", ", "[", "]"))));
     }
 
-    /** Throws whatever speaks against the revision. */
-    void vet(Revision revision, Group group) {
-        vetMessage(revision);
-        vetContent(revision, group);
+    /** Tells whatever speaks against the revision. */
+    void vet(Revision revision, Group group, Objections objections) {
+        objections.check(() -> vetMessage(revision));
+        objections.check(() -> vetSize(revision.spec()));
+        requireCapabilities(revision.spec(), objections);
+        objections.check(() -> vetByProvider(revision));
+        policies.forEach(policy -> objections.check(() -> vetByHost(policy, revision, group)));
     }
 
     /** Throws if the words that go into the history are too many. */
@@ -59,21 +62,24 @@ final class Vetting {
         }
     }
 
-    private void vetContent(Revision revision, Group group) {
-        int size = size(revision.spec());
+    private static void vetSize(DeploymentSpec spec) {
+        int size = size(spec);
         if (size > LARGEST_SPEC) {
             throw invalid("", "the spec's texts have " + size + " characters; they may have at most " + LARGEST_SPEC);
         }
-        requireCapabilities(revision.spec());
+    }
+
+    private void vetByProvider(Revision revision) {
         List<Violation> violations = HostCode.call("the provider's check", () -> provider.check(revision));
         if (!violations.isEmpty()) {
             throw new InvalidSpecException(violations);
         }
-        for (DeploymentPolicy policy : policies) {
-            Optional<String> veto = HostCode.call("the host's policy", () -> policy.veto(revision, group));
-            if (veto.isPresent()) {
-                throw new NotAllowedException(ErrorCode.VETOED, group.id(), veto.get());
-            }
+    }
+
+    private static void vetByHost(DeploymentPolicy policy, Revision revision, Group group) {
+        Optional<String> veto = HostCode.call("the host's policy", () -> policy.veto(revision, group));
+        if (veto.isPresent()) {
+            throw new NotAllowedException(ErrorCode.VETOED, group.id(), veto.get());
         }
     }
 
@@ -92,13 +98,13 @@ final class Vetting {
         return metadata + environment + spec.description().length() + example;
     }
 
-    private void requireCapabilities(DeploymentSpec spec) {
+    private void requireCapabilities(DeploymentSpec spec, Objections objections) {
         if (spec.imagePullSecret().isPresent()) {
-            require(Capability.PULL_SECRET, "imagePullSecret");
+            objections.check(() -> require(Capability.PULL_SECRET, "imagePullSecret"));
         }
         spec.environment().forEach((name, value) -> {
             if (value instanceof EnvValue.FromSecret) {
-                require(Capability.SECRET_ENVIRONMENT, "environment[" + name + "]");
+                objections.check(() -> require(Capability.SECRET_ENVIRONMENT, "environment[" + name + "]"));
             }
         });
     }

@@ -45,7 +45,8 @@ class AccessTest {
             Map.entry("stop", (on, by, id) -> on.stop(by, id)),
             Map.entry("start", (on, by, id) -> on.start(by, id)),
             Map.entry("delete", (on, by, id) -> on.delete(by, id)),
-            Map.entry("whatIf", (on, by, id) -> on.whatIf(by, id, CHANGE)),
+            Map.entry("plan", (on, by, id) -> on.plan(by, Mutation.update(id, CHANGE))),
+            Map.entry("plan stop", (on, by, id) -> on.plan(by, Mutation.stop(id))),
             Map.entry("status", (on, by, id) -> on.status(by, id)),
             Map.entry("history", (on, by, id) -> on.history(by, id)),
             Map.entry("revision", (on, by, id) -> on.revision(by, id, RevisionNumber.FIRST)),
@@ -145,7 +146,6 @@ class AccessTest {
 
         for (Call call : List.<Call>of(
                 (on, by, id) -> on.deploy(by, spec().id("third").build()),
-                (on, by, id) -> on.whatIf(by, spec().id("third").build()),
                 (on, by, id) -> on.update(by, id, CHANGE),
                 (on, by, id) -> on.scale(by, id, 5),
                 (on, by, id) -> on.start(by, id("second")),

@@ -103,12 +103,16 @@ abstract class OverallLimitScenarios {
                 .hasMessage(
                         "the overall limit has no room for 'more' of group 'other': cpu of all groups together: 500m"
                                 + " missing (asked for 1, 1500m of 2 in use)");
-        WhatIf whatIf = others.whatIf(
-                STRANGER, spec().group("other").id("more").replicas(2).build());
-        assertThat(whatIf.decision()).isEqualTo(refusal.denial());
-        assertThat(others.whatIf(
+        Plan plan = others.plan(
+                STRANGER,
+                Mutation.deploy(spec().group("other").id("more").replicas(2).build()));
+        assertThat(plan.outcome().orElseThrow().quota()).isEqualTo(refusal.denial());
+        assertThat(others.plan(
                                 STRANGER,
-                                spec().group("other").id("more").replicas(1).build())
+                                Mutation.deploy(spec().group("other")
+                                        .id("more")
+                                        .replicas(1)
+                                        .build()))
                         .fits())
                 .isTrue();
     }
@@ -289,14 +293,17 @@ abstract class OverallLimitScenarios {
     }
 
     @Test
-    @DisplayName("R62 a what-if foresees that a reservation in vain is let go, and writes nothing")
+    @DisplayName("R62 a plan foresees that a reservation in vain is let go, and writes nothing")
     void foreseen() {
         diesAfterReserving();
         int commits = store.commits;
 
-        assertThat(others.whatIf(
+        assertThat(others.plan(
                                 STRANGER,
-                                spec().group("other").id("two").replicas(4).build())
+                                Mutation.deploy(spec().group("other")
+                                        .id("two")
+                                        .replicas(4)
+                                        .build()))
                         .fits())
                 .isTrue();
         assertThat(store.commits).isEqualTo(commits);

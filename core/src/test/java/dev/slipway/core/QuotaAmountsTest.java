@@ -125,10 +125,15 @@ class QuotaAmountsTest {
             assertThat(lab.refused(() -> lab.scale("first", 2))).containsExactly("cpu 500m");
             lab.limit(ResourceAmounts.of("cpu", half));
             assertThat(lab.manager()
-                            .whatIf(
+                            .plan(
                                     ANN,
-                                    id("first"),
-                                    SpecChange.builder().description("same").build())
+                                    Mutation.update(
+                                            id("first"),
+                                            SpecChange.builder()
+                                                    .description("same")
+                                                    .build()))
+                            .outcome()
+                            .orElseThrow()
                             .impact())
                     .isEqualTo(Impact.NONE);
         }

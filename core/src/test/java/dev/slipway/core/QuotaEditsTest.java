@@ -140,10 +140,10 @@ class QuotaEditsTest {
     }
 
     @Test
-    @DisplayName("R60 R81 what a what-if promised is decided anew when it is carried out, by the limit of then")
-    void editedAfterWhatIf() {
+    @DisplayName("R60 R81 what was found to fit is decided anew when it is deployed, by the limit of then")
+    void editedAfterPlan() {
         var spec = QuotaLab.spec("first", "core", 8).build();
-        assertThat(lab.manager().whatIf(ANN, spec).fits()).isTrue();
+        assertThat(lab.manager().plan(ANN, Mutation.deploy(spec)).fits()).isTrue();
         lab.limitCores(7);
         assertThat(lab.refused(() -> lab.manager().deploy(ANN, spec))).containsExactly("cpu 1");
         lab.limitCores(8);

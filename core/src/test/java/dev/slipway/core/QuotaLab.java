@@ -138,7 +138,10 @@ final class QuotaLab implements AutoCloseable {
     }
 
     private QuotaDecision decision(int cores) {
-        return manager.whatIf(ANN, spec("would-be", "core", cores).build()).decision();
+        return manager.plan(ANN, Mutation.deploy(spec("would-be", "core", cores).build()))
+                .outcome()
+                .orElseThrow()
+                .quota();
     }
 
     /** The violations for which something is refused, as {@code resource missing}; nothing may be recorded of it. */

@@ -224,12 +224,18 @@ class QuotaLeaksTest {
     void deleted() {
         try (var other = lab.host.builder().build()) {
             lab.deploy("first", 8);
-            assertThat(other.whatIf(ANN, QuotaLab.spec("second", "core", 1).build())
+            assertThat(other.plan(
+                                    ANN,
+                                    Mutation.deploy(
+                                            QuotaLab.spec("second", "core", 1).build()))
                             .fits())
                     .isFalse();
             lab.delete("first");
             lab.settle();
-            assertThat(other.whatIf(ANN, QuotaLab.spec("second", "core", 8).build())
+            assertThat(other.plan(
+                                    ANN,
+                                    Mutation.deploy(
+                                            QuotaLab.spec("second", "core", 8).build()))
                             .fits())
                     .isTrue();
         }

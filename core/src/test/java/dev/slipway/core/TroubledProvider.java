@@ -42,6 +42,7 @@ final class TroubledProvider implements DeploymentProviderFactory {
     private Optional<Supplier<ProviderException>> blindness = Optional.empty();
     private UnaryOperator<List<InventoryItem>> inventory = UnaryOperator.identity();
     private UnaryOperator<Observation> facts = UnaryOperator.identity();
+    private UnaryOperator<Footprint> footprints = UnaryOperator.identity();
 
     TroubledProvider(EmbeddedBackEnd backEnd) {
         this.right = new EmbeddedProviderFactory(backEnd);
@@ -67,6 +68,10 @@ final class TroubledProvider implements DeploymentProviderFactory {
 
     void sees(UnaryOperator<Observation> change) {
         facts = change;
+    }
+
+    void takes(UnaryOperator<Footprint> change) {
+        footprints = change;
     }
 
     /** How often since the last time that this was asked. */
@@ -124,7 +129,7 @@ final class TroubledProvider implements DeploymentProviderFactory {
 
         @Override
         public Footprint footprint(Revision revision, Strategy strategy) {
-            return opened.footprint(revision, strategy);
+            return footprints.apply(opened.footprint(revision, strategy));
         }
 
         @Override

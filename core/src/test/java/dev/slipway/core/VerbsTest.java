@@ -21,7 +21,6 @@ import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.DeploymentSpecBuilder;
-import dev.slipway.model.EnvValue;
 import dev.slipway.model.FieldDifference;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.Impact;
@@ -33,13 +32,11 @@ import dev.slipway.model.Probe;
 import dev.slipway.model.Protocol;
 import dev.slipway.model.Replica;
 import dev.slipway.model.ResourceAmounts;
-import dev.slipway.model.ResourceName;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionCause;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.RunState;
 import dev.slipway.model.SpecChange;
-import dev.slipway.model.SpecChangeBuilder;
 import dev.slipway.model.SpecDiff;
 import dev.slipway.model.WhenFailed;
 import dev.slipway.model.WhenTight;
@@ -53,13 +50,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 class VerbsTest {
     private static final DeploymentId FRAUD = new DeploymentId("fraud");
@@ -145,66 +139,6 @@ class VerbsTest {
         assertThat(updated.latest().author()).isEqualTo(BOB);
     }
 
-    /** Changes, and whether replicas are replaced by them. */
-    @TestFactory
-    @DisplayName("R31 each change has an impact that is told before and true after")
-    List<DynamicTest> impacts() {
-        return List.of(
-                impact("description", Impact.NONE, change -> change.description("more words")),
-                impact("metadata", Impact.NONE, change -> change.metadata(Map.of("a", "b"))),
-                impact("whenTight", Impact.NONE, change -> change.whenTight(WhenTight.RECREATE)),
-                impact("whenFailed", Impact.NONE, change -> change.whenFailed(WhenFailed.ROLL_BACK)),
-                impact("progressDeadline", Impact.NONE, change -> change.progressDeadline(Duration.ofHours(1))),
-                impact("model name", Impact.NONE, change -> change.contract(part -> part.modelName("other"))),
-                impact("example", Impact.NONE, change -> change.contract(part -> part.exampleRequest("{}"))),
-                impact("replicas", Impact.SCALE, change -> change.replicas(3)),
-                impact(
-                        "description and replicas",
-                        Impact.SCALE,
-                        change -> change.replicas(1).description("fewer")),
-                impact("image", Impact.RESTART, change -> change.image("models/fraud:2")),
-                impact("pull secret", Impact.RESTART, change -> change.imagePullSecret("registry")),
-                impact("environment", Impact.RESTART, change -> change.environment(Map.of("A", EnvValue.text("b")))),
-                impact("port", Impact.RESTART, change -> change.contract(part -> part.port(8080))),
-                impact(
-                        "instance type",
-                        Impact.RECREATE,
-                        change -> change.instanceType("huge").replicas(1)));
-    }
-
-    private static DynamicTest impact(String what, Impact impact, UnaryOperator<SpecChangeBuilder> change) {
-        return DynamicTest.dynamicTest(what + ": " + impact, () -> {
-            try (var fresh = new TestHost()) {
-                fresh.directory.change(
-                        "lab",
-                        group -> group.addInstanceTypes(InstanceType.of(
-                                "huge", ResourceAmounts.of("cpu", "1500m").and("memory", "7Gi"))));
-                DeploymentManager manager = fresh.manager();
-                manager.deploy(ANN, spec().build());
-                fresh.clock.advance(Duration.ofSeconds(1));
-                manager.reconcile();
-                List<String> before = replicas(manager);
-                SpecChange wanted = change.apply(SpecChange.builder()).build();
-
-                assertThat(manager.whatIf(ANN, FRAUD, wanted).impact()).isEqualTo(impact);
-                manager.update(ANN, FRAUD, wanted);
-                // What has no impact must not have one later either.
-                for (int pass = 0; pass < 3; pass++) {
-                    fresh.clock.advance(Duration.ofSeconds(1));
-                    manager.reconcile();
-                }
-                if (impact == Impact.NONE) {
-                    manager.scale(ANN, FRAUD, 3);
-                }
-                List<String> after = replicas(manager);
-
-                boolean stayed = after.containsAll(before) || before.containsAll(after);
-                assertThat(stayed).isEqualTo(impact.compareTo(Impact.SCALE) <= 0);
-                assertThat(manager.status(ANN, FRAUD).phase()).isEqualTo(Phase.DEPLOYED);
-            }
-        });
-    }
-
     @Test
     @DisplayName("R31 R34 another display name of an instance type touches no replica, not even with the next scale")
     void displayName() {
@@ -234,7 +168,11 @@ class VerbsTest {
 
         SpecChange change =
                 SpecChange.builder().instanceType("small").description("said").build();
-        assertThat(manager.whatIf(ANN, FRAUD, change).impact()).isEqualTo(Impact.NONE);
+        assertThat(manager.plan(ANN, Mutation.update(FRAUD, change))
+                        .outcome()
+                        .orElseThrow()
+                        .impact())
+                .isEqualTo(Impact.NONE);
         manager.update(ANN, FRAUD, change);
         assertThat(manager.diff(ANN, FRAUD, RevisionNumber.FIRST, new RevisionNumber(2))
                         .differences())
@@ -474,29 +412,6 @@ class VerbsTest {
     }
 
     @Test
-    @DisplayName("R81 R82 what-if tells decision, impact, strategy and holding, and has no effect at all")
-    void whatIf() {
-        manager.deploy(ANN, spec().build());
-        manager.reconcile();
-        long counter = counter();
-        SpecChange change = SpecChange.builder().image("models/fraud:2").build();
-
-        WhatIf update = manager.whatIf(ANN, FRAUD, change);
-        WhatIf tooMuch = manager.whatIf(ANN, spec().id("second").replicas(9).build());
-
-        assertThat(update.fits()).isTrue();
-        assertThat(update.impact()).isEqualTo(Impact.RESTART);
-        assertThat(update.strategy().surge()).isEqualTo(1);
-        assertThat(update.holding().get(ResourceName.CPU)).hasToString("1500m");
-        assertThat(tooMuch.fits()).isFalse();
-        assertThat(tooMuch.decision().violations()).hasSize(2);
-        assertThat(counter()).isEqualTo(counter);
-        assertThat(manager.history(ANN, FRAUD)).hasSize(1);
-        assertThat(manager.find(ANN, id("second"))).isEmpty();
-        assertThat(host.backEnd.replicas()).isEqualTo(2);
-    }
-
-    @Test
     @DisplayName("R83 two revisions are compared field by field, in both directions, secrets by reference")
     void diff() {
         manager.deploy(ANN, everything().build());
@@ -527,20 +442,6 @@ class VerbsTest {
         assertThat(manager.diff(ANN, FRAUD, RevisionNumber.FIRST, RevisionNumber.FIRST)
                         .differences())
                 .isEmpty();
-    }
-
-    @Test
-    @DisplayName("R81 what-if counts as free what is free already, as a deploy would, and still writes nothing")
-    void whatIfForesees() {
-        var wanted = spec().id("second").instanceType("gpu").replicas(2).build();
-        manager.deploy(ANN, spec().instanceType("gpu").replicas(2).build());
-        assertThat(manager.whatIf(ANN, wanted).fits()).isFalse();
-        manager.stop(ANN, FRAUD);
-        long counter = counter();
-
-        assertThat(manager.whatIf(ANN, wanted).fits()).isTrue();
-        assertThat(counter()).isEqualTo(counter);
-        assertThat(manager.deploy(ANN, wanted).status().desiredReplicas()).isEqualTo(2);
     }
 
     /** Unlike its toString, with the values of environment variables. */

@@ -18,6 +18,8 @@ public enum ErrorCode {
     ID_BUSY,
     /** Somebody else changed the deployment meanwhile. */
     REVISION_CONFLICT,
+    /** The plan that was to be carried out isn't true any more. Plan it again, and decide again. */
+    PLAN_OUTDATED,
     /** The request id belongs to another request. */
     REQUEST_ID_USED,
     /** The group's quota has no room. */

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.error.InvalidSpecException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -107,6 +115,39 @@ class SpecChangeTest {
         var result = change.apply(SpecChange.builder()).build().applyTo(BEFORE);
 
         assertThat(values(result)).isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("R29 R30 S29 every field that may change is set in the table, and cleared where it can be")
+    void everyField() {
+        Set<String> changeable = accessors(SpecChange.class);
+        Set<String> clearable = Arrays.stream(SpecChangeBuilder.class.getMethods())
+                .map(Method::getName)
+                .filter(name -> name.startsWith("clear"))
+                .map(name -> name.substring("clear".length()).toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        List<String> rows =
+                changes().map(row -> row.get()[0].toString()).sorted().toList();
+        List<String> wanted = changeable.stream()
+                .flatMap(field ->
+                        Stream.generate(() -> field).limit(clearable.contains(field.toLowerCase(Locale.ROOT)) ? 2 : 1))
+                .sorted()
+                .toList();
+
+        assertThat(rows).isEqualTo(wanted);
+        assertThat(clearable).hasSize(rows.size() - changeable.size());
+        Set<String> all = accessors(DeploymentSpec.class);
+        all.remove("effectiveProgressDeadline");
+        assertThat(FIELDS.keySet()).isEqualTo(all);
+        all.removeAll(Set.of("group", "name", "id"));
+        assertThat(changeable).isEqualTo(all);
+    }
+
+    private static Set<String> accessors(Class<?> type) {
+        return Arrays.stream(type.getMethods())
+                .filter(method -> method.getParameterCount() == 0 && !Modifier.isStatic(method.getModifiers()))
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

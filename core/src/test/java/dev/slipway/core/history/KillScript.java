@@ -2,6 +2,7 @@ package dev.slipway.core.history;
 
 import dev.slipway.core.DeploymentManager;
 import dev.slipway.core.GroupDeletion;
+import dev.slipway.core.Mutation;
 import dev.slipway.core.MutationOptions;
 import dev.slipway.core.TestClock;
 import dev.slipway.core.TestDirectory;
@@ -80,8 +81,10 @@ final class KillScript {
         reconciles();
         deploys("lab", "two", "half", 1);
         steps.add(new Step(Effect.NOTHING, List.of(), message -> deploy("lab", "two", "half", 1, "the same request")));
-        steps.add(
-                new Step(Effect.NOTHING, List.of(), message -> manager.whatIf(ANN, id("one"), image("models/one:3"))));
+        steps.add(new Step(
+                Effect.NOTHING,
+                List.of(),
+                message -> manager.plan(ANN, Mutation.update(id("one"), image("models/one:3")))));
         changes("two", options -> manager.scale(ANN, id("two"), 2, options));
         reconciles();
         changes("two", options -> manager.scale(ANN, id("two"), 1, options));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.core.DeploymentManager;
+import dev.slipway.core.Mutation;
 import dev.slipway.core.MutationOptions;
 import dev.slipway.core.TestHost;
 import dev.slipway.error.QuotaExceededException;
@@ -89,7 +90,7 @@ class HostScenariosTest {
         manager.deploy(ANN, spec().id("hungry").instanceType("gpu").replicas(2).build());
         var second = spec().id("second").instanceType("gpu").replicas(1).build();
 
-        assertThat(manager.whatIf(ANN, second).fits()).isFalse();
+        assertThat(manager.plan(ANN, Mutation.deploy(second)).fits()).isFalse();
         assertThatThrownBy(() -> manager.deploy(ANN, second))
                 .isInstanceOfSatisfying(QuotaExceededException.class, refused -> {
                     var violation = refused.denial().violations().get(0);

@@ -1,7 +1,9 @@
 package dev.slipway.examples.quickstart;
 
+import dev.slipway.core.Mutation;
 import dev.slipway.core.MutationOptions;
-import dev.slipway.core.WhatIf;
+import dev.slipway.core.Plan;
+import dev.slipway.core.PlannedOutcome;
 import dev.slipway.model.Phase;
 import dev.slipway.model.SpecChange;
 
@@ -16,11 +18,12 @@ final class GoodUpdate implements Chapter {
     public void tell(Stage stage) {
         Terminal terminal = stage.terminal();
         SpecChange change = SpecChange.builder().image(Models.SECOND).build();
-        WhatIf plan = stage.manager().whatIf(Lab.ANN, stage.id(), change);
-        terminal.say("Asked beforehand: impact " + plan.impact() + ", " + plan.strategy() + ", taking "
-                + Phrases.amounts(plan.holding()) + " meanwhile.");
+        Plan plan = stage.manager().plan(Lab.ANN, Mutation.update(stage.id(), change));
+        PlannedOutcome planned = plan.outcome().orElseThrow();
+        terminal.say("Asked beforehand: impact " + planned.impact() + ", "
+                + planned.strategy().orElseThrow() + ", taking " + Phrases.amounts(planned.peak()) + " meanwhile.");
         Prediction before = stage.predict();
-        stage.manager().update(Lab.ANN, stage.id(), change, MutationOptions.because("trained on the petals only"));
+        stage.manager().carryOut(Lab.ANN, plan, MutationOptions.because("trained on the petals only"));
         stage.await(Phase.DEPLOYED);
         Prediction after = stage.predict();
         terminal.say("The same flower, before and after:");

@@ -1,6 +1,8 @@
 package dev.slipway.examples.quickstart;
 
-import dev.slipway.core.WhatIf;
+import dev.slipway.core.Mutation;
+import dev.slipway.core.Plan;
+import dev.slipway.core.PlannedOutcome;
 import dev.slipway.error.QuotaExceededException;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.QuotaViolation;
@@ -27,10 +29,14 @@ final class Limits implements Chapter {
                 .build();
         awaitGivenBack(stage);
         terminal.say("The group " + Lab.BOTANY + " may use " + Lab.botany().limits() + ".");
-        WhatIf asked = stage.manager().whatIf(Lab.BOB, spec);
+        Plan asked = stage.manager().plan(Lab.BOB, Mutation.deploy(spec));
         Stage.require(!asked.fits(), "three more replicas should not fit");
         terminal.say("Asked beforehand, nothing done:");
-        asked.decision().violations().stream().map(QuotaViolation::sentence).forEach(terminal::say);
+        asked.outcome()
+                .map(PlannedOutcome::quota)
+                .ifPresent(quota -> quota.violations().stream()
+                        .map(QuotaViolation::sentence)
+                        .forEach(terminal::say));
         try {
             stage.manager().deploy(Lab.BOB, spec);
             throw new StoryException("a deployment beyond the quota was accepted");
@@ -45,8 +51,12 @@ final class Limits implements Chapter {
         Stage.awaitTrue(
                 "the room that the update took",
                 () -> stage.manager()
-                        .whatIf(Lab.BOB, stage.id(), SpecChange.builder().build())
-                        .holding()
+                        .plan(
+                                Lab.BOB,
+                                Mutation.update(stage.id(), SpecChange.builder().build()))
+                        .outcome()
+                        .orElseThrow()
+                        .held()
                         .get(ResourceName.CPU)
                         .equals(settled.get(ResourceName.CPU)));
     }

@@ -3,6 +3,7 @@ package dev.slipway.examples.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.DeploymentManager;
+import dev.slipway.core.Mutation;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.Phase;
 import dev.slipway.model.RevisionNumber;
@@ -73,12 +74,7 @@ class NoFailedRequestTest {
         });
         during("scale 2 to 4", () -> {
             Stage.awaitTrue(
-                    "room",
-                    () -> manager.whatIf(
-                                    Lab.ANN,
-                                    id,
-                                    SpecChange.builder().replicas(4).build())
-                            .fits());
+                    "room", () -> manager.plan(Lab.ANN, Mutation.scale(id, 4)).fits());
             manager.scale(Lab.ANN, id, 4);
             settle(Phase.DEPLOYED);
         });
