@@ -37,6 +37,7 @@ final class Copy {
     private Duration backOff = FIRST_BACK_OFF;
     private Instant restartAt = Instant.MAX;
     private Instant goneAt = Instant.MAX;
+    private boolean lost;
 
     Copy(Cluster cluster, ReplicaId id, int number, Revision revision) {
         this.cluster = cluster;
@@ -72,7 +73,7 @@ final class Copy {
 
     /** Whether its node is lost, so that it never goes until told. */
     boolean isLost() {
-        return isTerminating() && goneAt.equals(Instant.MAX);
+        return isTerminating() && lost;
     }
 
     boolean isGone() {
@@ -128,6 +129,7 @@ final class Copy {
     }
 
     void loseNode() {
+        lost = true;
         goneAt = Instant.MAX;
         terminate();
     }
