@@ -15,7 +15,8 @@ import java.util.Optional;
 public final class Behaviour {
     static final int KILLED_FOR_MEMORY = 137;
 
-    private static final Behaviour GOOD = new Behaviour(ImmutableTraits.builder().build());
+    private static final Behaviour GOOD =
+            new Behaviour(ImmutableTraits.builder().build());
 
     private final ImmutableTraits traits;
 

@@ -111,7 +111,8 @@ final class Copy {
             case TERMINATING -> goneAt;
             case RUNNING ->
                 Times.earliest(
-                        Times.earliest(coming(endsAt()), coming(readyAt)), Times.earliest(coming(failsAt()), coming(lateAt())));
+                        Times.earliest(coming(endsAt()), coming(readyAt)),
+                        Times.earliest(coming(failsAt()), coming(lateAt())));
         };
     }
 
@@ -270,7 +271,9 @@ final class Copy {
     }
 
     private Instant endsAt() {
-        boolean again = !counted.equals(scripted()) || traits().times().isEmpty() || endings < traits().times().getAsInt();
+        boolean again = !counted.equals(scripted())
+                || traits().times().isEmpty()
+                || endings < traits().times().getAsInt();
         return traits().ending().isPresent() && again ? troubleAt() : Instant.MAX;
     }
 

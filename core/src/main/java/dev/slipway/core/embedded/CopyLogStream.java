@@ -33,9 +33,8 @@ final class CopyLogStream implements LogStream {
         this.since = query.since().orElse(Instant.MIN);
         this.cuts = log.cuts();
         this.run = query.isPrevious() ? log.previous() : log.current();
-        this.place = run.map(first -> query.tail().isPresent()
-                        ? first.tail(query.tail().getAsInt(), since)
-                        : 0)
+        this.place = run.map(first ->
+                        query.tail().isPresent() ? first.tail(query.tail().getAsInt(), since) : 0)
                 .orElse(0L);
         this.ended = run.isEmpty() && !query.isFollow();
     }

@@ -141,7 +141,8 @@ final class EmbeddedDeployment {
         if (readyOnes().count() >= wanted()) {
             evictions.clear();
         }
-        nextAt = copies.stream().map(Copy::nextAt).min(Comparator.naturalOrder()).orElse(Instant.MAX);
+        nextAt =
+                copies.stream().map(Copy::nextAt).min(Comparator.naturalOrder()).orElse(Instant.MAX);
         return any;
     }
 
@@ -199,7 +200,8 @@ final class EmbeddedDeployment {
     /** The one to end first: not ready before ready, younger before older. */
     private static Optional<Copy> last(List<Copy> of) {
         return of.stream()
-                .max(Comparator.<Copy, Boolean>comparing(copy -> !copy.isReady()).thenComparing(Copy::number));
+                .max(Comparator.<Copy, Boolean>comparing(copy -> !copy.isReady())
+                        .thenComparing(Copy::number));
     }
 
     private boolean start() {
