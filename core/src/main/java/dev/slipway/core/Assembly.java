@@ -58,6 +58,7 @@ class Assembly {
         var plans = new Plans(access, settings.store(), recorder, reconciler, mutations, verbs, settings.random());
         var reads = new Reads(access, settings.store(), recorder, carrier, judgements, retrying);
         var drifts = new InstanceTypeDrifts(access, reads, carrier);
+        var logs = new Logs(reads, opened, retrying, settings.clock(), settings.nanoTime());
         var usage = new Usage(settings.usageSource());
         var audits = new Audits(access, settings.store(), recorder, carrier, memory, usage, retrying);
         var forcedReleases = new ForcedReleases(access, recorder, carrier, retrying, listener);
@@ -71,6 +72,7 @@ class Assembly {
                 plans,
                 reads,
                 drifts,
+                logs,
                 audits,
                 forcedReleases,
                 reconciler,
