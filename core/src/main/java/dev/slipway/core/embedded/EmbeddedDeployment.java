@@ -113,8 +113,10 @@ final class EmbeddedDeployment {
 
     /** Takes a replica away at once; another one is made for it. */
     void evict(Copy copy, String why) {
-        copy.kill();
-        evictions.add(new Eviction(copy, why));
+        if (copies.contains(copy)) {
+            copy.kill();
+            evictions.add(new Eviction(copy, why));
+        }
     }
 
     /** When something is due by itself next. */
