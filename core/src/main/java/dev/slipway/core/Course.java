@@ -22,7 +22,7 @@ record Course(Optional<ReasonCode> failedOf, boolean hasBeenDeployed, Optional<R
     static final Duration LONGEST_PROOF = Duration.ofMinutes(1);
 
     /** How it has fared with one more judgement of a present rollout. */
-    Course after(StatusFacts facts, Observation.Present present, DeploymentStatus judged, long now) {
+    Course after(StatusFacts facts, Observation.Present present, DeploymentStatus judged, Duration now) {
         var seen = new Rolled(facts, present);
         if (facts.entry().replicasNow() == 0 || !seen.isStamped() || seen.isRefused()) {
             return this;
@@ -54,10 +54,10 @@ record Course(Optional<ReasonCode> failedOf, boolean hasBeenDeployed, Optional<R
      * When replicas of the revision asked for were first seen to run and fall over.
      *
      * @param code of what
-     * @param at by the monotonic clock
+     * @param at the time of its sighting
      */
-    record Relapse(ReasonCode code, long at) {
-        Relapse(Problem problem, long at) {
+    record Relapse(ReasonCode code, Duration at) {
+        Relapse(Problem problem, Duration at) {
             this(ReasonCode.of(problem.cause()), at);
         }
     }

@@ -8,7 +8,6 @@ import dev.slipway.model.Observation;
 import dev.slipway.model.Phase;
 import dev.slipway.model.Problem;
 import dev.slipway.spi.Freshness;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,9 +41,9 @@ final class CourseMemory {
         if (observation instanceof Observation.Present present) {
             facts.sinceProgress(sighting.sinceProgress(present));
         }
-        facts.age(sighting.age(observation, now))
+        facts.age(sighting.age(observation, freshness, now))
                 .course(known.course())
-                .sinceRelapse(known.course().relapse().map(relapse -> Duration.ofNanos(now - relapse.at())))
+                .sinceRelapse(known.course().relapse().map(relapse -> sighting.time().minus(relapse.at())))
                 .evidence(known.evidence().found());
         return facts;
     }
@@ -52,15 +51,10 @@ final class CourseMemory {
     /** Remembers what was judged, unless something newer was seen meanwhile. */
     void judged(StatusFacts facts, DeploymentStatus status) {
         if (facts.observation() instanceof Observation.Present present) {
-            long now = nanoTime.getAsLong();
-            seen.change(
-                    facts.entry(),
-                    Seen.NOTHING,
-                    before -> before.sighting()
-                                    .filter(last -> last.isNewest(present))
-                                    .isPresent()
-                            ? before.judged(before.course().after(facts, present, status, now), status)
-                            : before);
+            seen.change(facts.entry(), Seen.NOTHING, before -> before.sighting()
+                    .filter(last -> last.isNewest(present))
+                    .map(last -> before.judged(before.course().after(facts, present, status, last.time()), status))
+                    .orElse(before));
         }
     }
 

@@ -7,52 +7,66 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When this JVM first saw what the back end's clock said. Two times of that clock are compared once, when they are first seen;
- * from then on the monotonic clock counts, so that a wall clock that is set, there or here, neither ends a deadline early nor
- * keeps it from ending.
+ * When this JVM first saw what the back end's clock said. Time is what both clocks agree has passed at least, the back end's and
+ * the monotonic one here, so that a clock that is set, or a thread that is late with what it has seen, ends no deadline early;
+ * and when the back end's clock is seen to have been set back, counting goes on from there.
  *
  * @param newest the time of the newest observation
- * @param newestAt when that was first seen
+ * @param newestAt when that was seen
+ * @param base since when the clocks are compared
  * @param progress since when there has been no progress; empty until the deployment is present
  */
-record Sighting(Instant newest, long newestAt, Optional<Progress> progress) {
+record Sighting(Instant newest, long newestAt, Base base, Optional<Progress> progress) {
+    /** Answers that cross are as late as this at most; a clock that shows more was set back. */
+    private static final Duration CROSSING = Duration.ofMinutes(2);
+
     static Sighting first(Observation observation, long now) {
-        return new Sighting(observation.asOf(), now, Optional.empty()).noting(observation, now);
+        var base = new Base(observation.asOf(), now, Duration.ZERO);
+        return new Sighting(observation.asOf(), now, base, Optional.empty()).noting(observation);
     }
 
-    /** A live answer is the newest by definition, also where the back end's clock was set back. */
     Sighting with(Observation observation, Freshness freshness, long now) {
-        boolean isNewer = observation.asOf().isAfter(newest)
-                || (freshness == Freshness.LIVE && !observation.asOf().equals(newest));
-        if (isNewer) {
-            return new Sighting(observation.asOf(), now, progress).noting(observation, now);
+        Instant asOf = observation.asOf();
+        boolean isLive = freshness == Freshness.LIVE;
+        if (asOf.isAfter(newest) || (isLive && asOf.equals(newest))) {
+            return new Sighting(asOf, now, base, progress).noting(observation);
         }
-        // Two live answers within one tick of the back end's clock.
-        return freshness == Freshness.LIVE ? new Sighting(newest, now, progress).noting(observation, now) : this;
+        boolean isSetBack = isLive && Duration.between(asOf, newest).compareTo(CROSSING) > 0;
+        return isSetBack
+                ? new Sighting(asOf, now, new Base(asOf, now, time()), progress).noting(observation)
+                : this;
     }
 
-    private Sighting noting(Observation observation, long now) {
-        if (!(observation instanceof Observation.Present present)
-                || progress.filter(known -> known.since().equals(present.progressSince()))
-                        .isPresent()) {
+    private Sighting noting(Observation observation) {
+        if (!(observation instanceof Observation.Present present) || known(present).isPresent()) {
             return this;
         }
         return new Sighting(
-                newest, newestAt, Optional.of(new Progress(present.progressSince(), byItsClock(present), now)));
+                newest,
+                newestAt,
+                base,
+                Optional.of(new Progress(present.progressSince(), byItsClock(present), time())));
     }
 
-    /** How long there has been no progress, until the observation was made. */
+    /** How much time had passed since the first sighting when the newest observation was made. */
+    Duration time() {
+        return base.time().plus(shorter(between(base.asOf(), newest), Duration.ofNanos(newestAt - base.at())));
+    }
+
+    /** How long there had been no progress when the observation was made. */
     Duration sinceProgress(Observation.Present present) {
-        return progress.filter(known -> known.since().equals(present.progressSince()))
-                .filter(known -> isNewest(present))
-                .map(known -> known.before().plusNanos(newestAt - known.at()))
-                .orElseGet(() -> byItsClock(present));
+        Optional<Duration> counted =
+                known(present).map(last -> last.before().plus(time()).minus(last.at()));
+        return isNewest(present)
+                ? counted.orElseGet(() -> byItsClock(present))
+                : counted.map(time -> shorter(time, byItsClock(present))).orElseGet(() -> byItsClock(present));
     }
 
     /** How old an observation is at least. */
-    Duration age(Observation observation, long now) {
-        Duration sinceNewest = Duration.ofNanos(now - newestAt);
-        return isNewest(observation) ? sinceNewest : sinceNewest.plus(Duration.between(observation.asOf(), newest));
+    Duration age(Observation observation, Freshness freshness, long now) {
+        return freshness == Freshness.LIVE
+                ? Duration.ZERO
+                : Duration.ofNanos(now - newestAt).plus(between(observation.asOf(), newest));
     }
 
     /** Whether nothing newer was seen. */
@@ -60,17 +74,37 @@ record Sighting(Instant newest, long newestAt, Optional<Progress> progress) {
         return !observation.asOf().isBefore(newest);
     }
 
-    private static Duration byItsClock(Observation.Present present) {
-        Duration time = Duration.between(present.progressSince(), present.asOf());
-        return time.isNegative() ? Duration.ZERO : time;
+    private Optional<Progress> known(Observation.Present present) {
+        return progress.filter(last -> last.since().equals(present.progressSince()));
     }
+
+    private static Duration byItsClock(Observation.Present present) {
+        return between(present.progressSince(), present.asOf());
+    }
+
+    private static Duration between(Instant from, Instant to) {
+        return to.isAfter(from) ? Duration.between(from, to) : Duration.ZERO;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /**
+     * Where the clocks are compared from.
+     *
+     * @param asOf by the back end's
+     * @param at by the monotonic one
+     * @param time how much time had passed until then
+     */
+    record Base(Instant asOf, long at, Duration time) {}
 
     /**
      * The last progress.
      *
      * @param since when it was, by the back end's clock
      * @param before how long that was before it was first seen
-     * @param at when it was first seen, by the monotonic clock
+     * @param at the time at which it was first seen
      */
-    record Progress(Instant since, Duration before, long at) {}
+    record Progress(Instant since, Duration before, Duration at) {}
 }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * What keeps a rollout from running, the heaviest first.
  *
  * @param ours problems of the revision asked for; what can't pass by itself comes first, then as the back end orders them
- * @param others problems of what is to go anyway
+ * @param others problems of what is to go anyway, in the same order
  * @param evidence what was found when the back end was asked for more
  * @param harmless what the back end reports, and is no problem
  */
@@ -32,6 +32,8 @@ record Troubles(List<Problem> ours, List<Problem> others, List<Problem> evidence
     private static final Set<ProblemCause> RELAPSES =
             Set.of(ProblemCause.CRASHED, ProblemCause.OUT_OF_MEMORY, ProblemCause.PROBE_FAILED);
 
+    private static final Comparator<Problem> HEAVIEST_FIRST = Comparator.comparing(problem -> !isHopeless(problem));
+
     static Troubles of(LedgerEntry entry, Observation.Present present, List<Problem> evidence) {
         List<Problem> ours = new ArrayList<>();
         List<Problem> others = new ArrayList<>();
@@ -39,7 +41,8 @@ record Troubles(List<Problem> ours, List<Problem> others, List<Problem> evidence
         for (Problem problem : present.problems()) {
             (isHarmless(problem) ? harmless : concerns(entry, present, problem) ? ours : others).add(problem);
         }
-        ours.sort(Comparator.comparing(problem -> !isHopeless(problem)));
+        ours.sort(HEAVIEST_FIRST);
+        others.sort(HEAVIEST_FIRST);
         List<Problem> found =
                 evidence.stream().filter(problem -> !isHarmless(problem)).toList();
         return new Troubles(ours, others, found, harmless);
