@@ -43,7 +43,8 @@ final class CourseMemory {
         }
         facts.age(sighting.age(observation, freshness, now))
                 .course(known.course())
-                .sinceRelapse(known.course().relapse().map(relapse -> sighting.time().minus(relapse.at())))
+                .sinceRelapse(
+                        known.course().relapse().map(relapse -> sighting.time().minus(relapse.at())))
                 .evidence(known.evidence().found());
         return facts;
     }
@@ -51,10 +52,14 @@ final class CourseMemory {
     /** Remembers what was judged, unless something newer was seen meanwhile. */
     void judged(StatusFacts facts, DeploymentStatus status) {
         if (facts.observation() instanceof Observation.Present present) {
-            seen.change(facts.entry(), Seen.NOTHING, before -> before.sighting()
-                    .filter(last -> last.isNewest(present))
-                    .map(last -> before.judged(before.course().after(facts, present, status, last.time()), status))
-                    .orElse(before));
+            seen.change(
+                    facts.entry(),
+                    Seen.NOTHING,
+                    before -> before.sighting()
+                            .filter(last -> last.isNewest(present))
+                            .map(last ->
+                                    before.judged(before.course().after(facts, present, status, last.time()), status))
+                            .orElse(before));
         }
     }
 

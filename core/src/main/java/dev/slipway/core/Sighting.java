@@ -32,13 +32,12 @@ record Sighting(Instant newest, long newestAt, Base base, Optional<Progress> pro
             return new Sighting(asOf, now, base, progress).noting(observation);
         }
         boolean isSetBack = isLive && Duration.between(asOf, newest).compareTo(CROSSING) > 0;
-        return isSetBack
-                ? new Sighting(asOf, now, new Base(asOf, now, time()), progress).noting(observation)
-                : this;
+        return isSetBack ? new Sighting(asOf, now, new Base(asOf, now, time()), progress).noting(observation) : this;
     }
 
     private Sighting noting(Observation observation) {
-        if (!(observation instanceof Observation.Present present) || known(present).isPresent()) {
+        if (!(observation instanceof Observation.Present present)
+                || known(present).isPresent()) {
             return this;
         }
         return new Sighting(

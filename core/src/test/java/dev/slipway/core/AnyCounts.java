@@ -33,8 +33,7 @@ record AnyCounts(Random random, int wanted) {
         if (counts.ready() > counts.updatedReady() || counts.updatedReady() < wanted) {
             return "some";
         }
-        boolean whole =
-                counts.desired() == wanted && counts.existing() == wanted && counts.updated() == wanted;
+        boolean whole = counts.desired() == wanted && counts.existing() == wanted && counts.updated() == wanted;
         return whole ? "whole" : "enough";
     }
 
@@ -42,7 +41,10 @@ record AnyCounts(Random random, int wanted) {
         return switch (name) {
             case "none" -> ReplicaCounts.builder().desired(upTo(5)).build();
             case "leaving" ->
-                ReplicaCounts.builder().desired(upTo(5)).terminating(1 + upTo(5)).build();
+                ReplicaCounts.builder()
+                        .desired(upTo(5))
+                        .terminating(1 + upTo(5))
+                        .build();
             case "whole" ->
                 ReplicaCounts.builder()
                         .desired(wanted)

@@ -60,8 +60,8 @@ final class RowTable {
                 judged.forEach((column, is) -> {
                     String expected = meant(rows.get(row).get(column), column, facts);
                     if (!is.equals(expected)) {
-                        throw new AssertionError(column + " is " + is + " and not " + expected + ", by "
-                                + rows.get(row) + "\n in " + situation.classes() + "\n of " + facts);
+                        throw new AssertionError(column + " is " + is + " and not " + expected + ", by " + rows.get(row)
+                                + "\n in " + situation.classes() + "\n of " + facts);
                     }
                 });
             }
@@ -111,8 +111,7 @@ final class RowTable {
 
     /** What is hopeless before what is curable, what is observed before what was found; else as it is listed. */
     private static Problem heaviest(StatusFacts facts) {
-        List<Problem> observed =
-                ((Observation.Present) facts.observation()).problems();
+        List<Problem> observed = ((Observation.Present) facts.observation()).problems();
         Optional<Problem> hopeless = observed.stream()
                 .filter(problem -> SituationFacts.HOPELESS.contains(problem.cause()))
                 .findFirst();

@@ -48,7 +48,8 @@ record Situation(Map<String, String> classes) {
                 boolean matters = dimensions.contains(dimension.getKey())
                         && !(OF_WHAT_IS_PRESENT.contains(dimension.getKey())
                                 && OF_WHAT_IS_NOT_PRESENT.contains(begun.get("seen")));
-                for (String name : matters ? dimension.getValue() : dimension.getValue().subList(0, 1)) {
+                for (String name :
+                        matters ? dimension.getValue() : dimension.getValue().subList(0, 1)) {
                     Map<String, String> next = new LinkedHashMap<>(begun);
                     next.put(dimension.getKey(), name);
                     longer.add(next);

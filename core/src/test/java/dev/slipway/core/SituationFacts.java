@@ -1,6 +1,7 @@
 package dev.slipway.core;
 
 import dev.slipway.error.DeploymentException;
+import dev.slipway.error.DirectoryUnavailableException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.ProviderException;
 import dev.slipway.error.StoreException;
@@ -72,12 +73,11 @@ final class SituationFacts {
         Optional<ReasonCode> failedOf = situation.is("failed", "yes")
                 ? Optional.of(any(List.of(ReasonCode.PROGRESS_DEADLINE, ReasonCode.of(ProblemCause.CRASHED))))
                 : Optional.empty();
-        Optional<Duration> relapse =
-                switch (situation.in("relapse")) {
-                    case "recent" -> Optional.of(seconds(0, 100));
-                    case "long" -> Optional.of(seconds(101, 900));
-                    default -> Optional.empty();
-                };
+        Optional<Duration> relapse = switch (situation.in("relapse")) {
+            case "recent" -> Optional.of(seconds(0, 100));
+            case "long" -> Optional.of(seconds(101, 900));
+            default -> Optional.empty();
+        };
         var course = new Course(
                 failedOf,
                 situation.is("deployed", "yes"),
@@ -116,7 +116,9 @@ final class SituationFacts {
             case "running" -> any.step(RolloutStep.RUN);
             case "draining" -> any.step(RolloutStep.DRAIN);
             case "stopped" ->
-                any.runState(RunState.STOPPED).step(any(List.of(RolloutStep.values()))).suspension(anySuspension());
+                any.runState(RunState.STOPPED)
+                        .step(any(List.of(RolloutStep.values())))
+                        .suspension(anySuspension());
             case "off" -> any.suspension(Suspension.SWITCHED_OFF).step(any(List.of(RolloutStep.values())));
             case "gone" -> any.suspension(Suspension.GROUP_GONE).step(any(List.of(RolloutStep.values())));
             default ->
@@ -129,8 +131,7 @@ final class SituationFacts {
     }
 
     private Optional<Suspension> anySuspension() {
-        return any(List.of(
-                Optional.empty(), Optional.of(Suspension.SWITCHED_OFF), Optional.of(Suspension.GROUP_GONE)));
+        return any(List.of(Optional.empty(), Optional.of(Suspension.SWITCHED_OFF), Optional.of(Suspension.GROUP_GONE)));
     }
 
     private Revision revision() {
@@ -158,9 +159,8 @@ final class SituationFacts {
         return Observation.Present.builder()
                 .asOf(Samples.NOON)
                 .stamp(new Fence(stamp))
-                .isComplete(
-                        situation.is("seen", "noticed", "written")
-                                || (situation.is("seen", "older", "newer") && random.nextBoolean()))
+                .isComplete(situation.is("seen", "noticed", "written")
+                        || (situation.is("seen", "older", "newer") && random.nextBoolean()))
                 .isSettled(random.nextBoolean())
                 .addTracks(new Track(new Fence(track), new RevisionNumber(isTaken ? 5 : track), counts(), 100))
                 .problems(problems(isTaken))
@@ -175,8 +175,10 @@ final class SituationFacts {
 
     private List<Problem> problems(boolean isTaken) {
         return switch (situation.in("problem")) {
-            case "harmless" -> List.of(ofThis(ProblemCause.CRASHED, isTaken).exitCode(0).build());
-            case "older" -> someOf(HOPELESS, RELAPSES, CURABLE).stream().map(this::older).toList();
+            case "harmless" ->
+                List.of(ofThis(ProblemCause.CRASHED, isTaken).exitCode(0).build());
+            case "older" ->
+                someOf(HOPELESS, RELAPSES, CURABLE).stream().map(this::older).toList();
             case "hopeless" -> with(first(HOPELESS, isTaken), random.nextBoolean() ? RELAPSES : CURABLE, isTaken, true);
             case "relapse" -> with(first(RELAPSES, isTaken), CURABLE, isTaken, false);
             case "curable" -> with(first(CURABLE, isTaken), RELAPSES, isTaken, false);
@@ -231,7 +233,7 @@ final class SituationFacts {
                                 () -> ProviderException.throttled("busy", Duration.ofSeconds(1)),
                                 () -> new ProviderException(ErrorCode.CONTENDED, "somebody was faster"),
                                 () -> StoreException.unavailable("no store", new IllegalStateException()),
-                                () -> new dev.slipway.error.DirectoryUnavailableException("no directory")))
+                                () -> new DirectoryUnavailableException("no directory")))
                         .get());
             case "final" ->
                 Optional.of(any(List.<Supplier<DeploymentException>>of(

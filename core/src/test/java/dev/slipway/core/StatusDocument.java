@@ -48,7 +48,8 @@ final class StatusDocument {
     List<String> listBehind(String words) {
         String text = String.join(" ", lines);
         int start = text.indexOf(words) + words.length();
-        return Arrays.asList(text.substring(start, text.indexOf('.', start)).strip().split(",\\s*", -1));
+        return Arrays.asList(
+                text.substring(start, text.indexOf('.', start)).strip().split(",\\s*", -1));
     }
 
     private static List<String> cells(String line) {

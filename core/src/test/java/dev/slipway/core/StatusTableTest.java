@@ -10,6 +10,7 @@ import dev.slipway.model.ReasonCode;
 import dev.slipway.model.Serving;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,15 +74,18 @@ class StatusTableTest {
         table.compare(Situation.all(SERVING_GOES_BY), 200, (situation, facts) -> {
             DeploymentStatus status = StatusJudge.judge(facts);
             return Map.of(
-                    "serving", status.serving().toString(),
-                    "endpoint", status.endpoint().isPresent() ? "yes" : "no");
+                    "serving",
+                    status.serving().toString(),
+                    "endpoint",
+                    status.endpoint().isPresent() ? "yes" : "no");
         });
 
         assertThat(table.unused()).as("rows that no combination needs").isEmpty();
     }
 
     @Test
-    @DisplayName("R11 whether a status is stale, and why, is what its first row says, and changes neither phase nor serving")
+    @DisplayName(
+            "R11 whether a status is stale, and why, is what its first row says, and changes neither phase nor serving")
     void stale() {
         var table = new RowTable(DOCUMENT.table("Stale"), List.of("stale", "why"));
 
@@ -88,8 +93,8 @@ class StatusTableTest {
             DeploymentStatus status = StatusJudge.judge(facts);
             DeploymentStatus fresh = StatusJudge.judge(StatusFacts.builder()
                     .from(facts)
-                    .age(java.time.Duration.ZERO)
-                    .directoryTrouble(java.util.Optional.empty())
+                    .age(Duration.ZERO)
+                    .directoryTrouble(Optional.empty())
                     .build());
             assertThat(List.of(status.phase(), status.serving(), status.reason()))
                     .isEqualTo(List.of(fresh.phase(), fresh.serving(), fresh.reason()));
@@ -102,7 +107,8 @@ class StatusTableTest {
     }
 
     @Test
-    @DisplayName("R24 every code that a status can carry is explained, and every other one is said not to be in a status")
+    @DisplayName(
+            "R24 every code that a status can carry is explained, and every other one is said not to be in a status")
     void codes() throws IllegalAccessException {
         Set<String> all = new TreeSet<>(constants(ReasonCode.class));
         all.addAll(constants(ProblemCause.class));
@@ -113,8 +119,8 @@ class StatusTableTest {
         said.addAll(DOCUMENT.listBehind("which only calls throw:"));
 
         assertThat(said).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(all);
-        assertThat(DOCUMENT.table("Reasons")).allSatisfy(row -> assertThat(row.get("what to do"))
-                .isNotBlank());
+        assertThat(DOCUMENT.table("Reasons"))
+                .allSatisfy(row -> assertThat(row.get("what to do")).isNotBlank());
     }
 
     @Test
