@@ -96,7 +96,7 @@ final class SituationFacts {
                 .refusal(refusal())
                 .course(course)
                 .sinceRelapse(relapse)
-                .evidence(situation.is("problem", "found") ? someOf(CURABLE, RELAPSES) : List.of());
+                .evidence(situation.is("problem", "found") ? someOf(List.of(CURABLE, RELAPSES)) : List.of());
         if (situation.is("seen", "known") || (!situation.is("seen", "silent") && random.nextBoolean())) {
             facts.lastKnown(lastKnown());
         }
@@ -178,7 +178,7 @@ final class SituationFacts {
             case "harmless" ->
                 List.of(ofThis(ProblemCause.CRASHED, isTaken).exitCode(0).build());
             case "older" ->
-                someOf(HOPELESS, RELAPSES, CURABLE).stream().map(this::older).toList();
+                someOf(List.of(HOPELESS, RELAPSES, CURABLE)).stream().map(this::older).toList();
             case "hopeless" -> with(first(HOPELESS, isTaken), random.nextBoolean() ? RELAPSES : CURABLE, isTaken, true);
             case "relapse" -> with(first(RELAPSES, isTaken), CURABLE, isTaken, false);
             case "curable" -> with(first(CURABLE, isTaken), RELAPSES, isTaken, false);
@@ -219,9 +219,8 @@ final class SituationFacts {
                 .build();
     }
 
-    @SafeVarargs
-    private List<Problem> someOf(List<ProblemCause>... causes) {
-        return List.of(ofThis(any(any(List.of(causes))), false).exitCode(3).build());
+    private List<Problem> someOf(List<List<ProblemCause>> causes) {
+        return List.of(ofThis(any(any(causes)), false).exitCode(3).build());
     }
 
     private Optional<DeploymentException> refusal() {
