@@ -178,7 +178,9 @@ final class SituationFacts {
             case "harmless" ->
                 List.of(ofThis(ProblemCause.CRASHED, isTaken).exitCode(0).build());
             case "older" ->
-                someOf(List.of(HOPELESS, RELAPSES, CURABLE)).stream().map(this::older).toList();
+                someOf(List.of(HOPELESS, RELAPSES, CURABLE)).stream()
+                        .map(this::older)
+                        .toList();
             case "hopeless" -> with(first(HOPELESS, isTaken), random.nextBoolean() ? RELAPSES : CURABLE, isTaken, true);
             case "relapse" -> with(first(RELAPSES, isTaken), CURABLE, isTaken, false);
             case "curable" -> with(first(CURABLE, isTaken), RELAPSES, isTaken, false);
