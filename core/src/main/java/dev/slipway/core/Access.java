@@ -27,6 +27,7 @@ final class Access {
     private final GroupDirectory directory;
     private final HistoryStore store;
     private final Retrying retrying;
+    private final DirectoryTrouble trouble = new DirectoryTrouble();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Access(GroupDirectory directory, HistoryStore store, Retrying retrying) {
@@ -109,12 +110,24 @@ final class Access {
 
     /** One group as the directory knows it. */
     Optional<Group> lookUp(GroupId id) {
-        return asked(() -> directory.group(id));
+        try {
+            Optional<Group> group = asked(() -> directory.group(id));
+            trouble.answered(id);
+            return group;
+        } catch (DirectoryUnavailableException e) {
+            trouble.failed(id, e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Why it isn't known now what a group may do, as far as the directory was asked; empty if it is. */
+    Optional<String> directoryTrouble(GroupId id) {
+        return trouble.of(id);
     }
 
     /** What all groups together may hold, as the directory says now. */
     ResourceAmounts overallLimits() {
-        return asked(directory::overallLimits);
+        return noted(() -> asked(directory::overallLimits));
     }
 
     /** Whether an id belongs to a group, and not to this one. */
@@ -136,7 +149,18 @@ final class Access {
     }
 
     private List<Group> groupsOfUser(UserId user) {
-        return asked(() -> List.copyOf(directory.groupsOf(user)));
+        return noted(() -> asked(() -> List.copyOf(directory.groupsOf(user))));
+    }
+
+    private <T> T noted(Supplier<T> question) {
+        try {
+            T answer = question.get();
+            trouble.answered();
+            return answer;
+        } catch (DirectoryUnavailableException e) {
+            trouble.failed(e.getMessage());
+            throw e;
+        }
     }
 
     /** Whatever a directory throws or answers wrongly means that it can't be relied upon now. */

@@ -16,14 +16,16 @@ class Assembly {
     final DeploymentManager assemble(ProviderContext fences, DeploymentProvider opened) {
         var listener = new Listeners(settings.listeners());
         var retrying = new Retrying(settings.callDeadline(), listener, settings.nanoTime());
-        var memory = new FenceMemory(settings.nanoTime(), new BackOff(settings.nanoTime(), settings.random()));
+        var backOff = new BackOff(settings.nanoTime(), settings.random());
+        var memory = new FenceMemory(settings.nanoTime(), backOff);
+        var courses = new CourseMemory(settings.nanoTime(), backOff);
         var signal = new ChangeSignal();
         var access = new Access(settings.directory(), settings.store(), retrying);
         var sender = commitSender(retrying, listener);
         var overall = overallLimit(access, sender, retrying);
         var recorder = new Recorder(settings.store(), sender, overall, retrying, listener, settings.random());
         var carrier = carrier(opened, retrying, memory);
-        var judgements = new Judgements(carrier, memory, recorder);
+        var judgements = new Judgements(carrier, memory, courses, recorder, access);
         var vetting = new Vetting(opened, settings.policies());
         var proposals = proposals(opened, planner(opened), vetting);
         var suspensions = new Suspensions(access, recorder, carrier, proposals, directoryMemory(), memory);
@@ -42,7 +44,9 @@ class Assembly {
                 signal,
                 suspensions,
                 rollbacks,
-                overall);
+                overall,
+                courses,
+                new Diagnoses(carrier, courses, settings.callDeadline()));
         var repeats = repeats(retrying);
         var mutations = new Mutations(
                 access,

@@ -7,6 +7,7 @@ import dev.slipway.model.Actor;
 import dev.slipway.model.Deployment;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.ReasonCode;
 import dev.slipway.spi.Freshness;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +61,11 @@ final class Awaiting {
     }
 
     private static boolean isAtRest(DeploymentStatus status) {
-        return status.stale().isEmpty()
+        // What the directory says changes nothing about what runs.
+        boolean isKnown = status.stale()
+                .filter(reason -> !reason.code().equals(ReasonCode.DIRECTORY_UNAVAILABLE))
+                .isEmpty();
+        return isKnown
                 && switch (status.phase()) {
                     case DEPLOYED, STOPPED, FAILED -> true;
                     case DEPLOYING, STOPPING -> false;

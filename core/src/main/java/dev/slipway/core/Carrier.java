@@ -8,6 +8,7 @@ import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
+import dev.slipway.model.Problem;
 import dev.slipway.model.ReasonCode;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
@@ -19,6 +20,7 @@ import dev.slipway.spi.Freshness;
 import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.InventoryItem;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -155,6 +157,12 @@ class Carrier {
                                     : "it belongs to the provider '" + entry.provider() + "' at " + entry.location()));
         }
         return observed;
+    }
+
+    /** What else the back end can tell of one deployment's trouble; one attempt. */
+    List<Problem> diagnose(LedgerEntry entry, Duration deadline) {
+        return retrying.once(
+                "diagnose", () -> asked(() -> List.copyOf(provider.diagnose(entry.deployment(), deadline))));
     }
 
     /** Everything in the back end that carries a stamp. */

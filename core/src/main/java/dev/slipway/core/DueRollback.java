@@ -9,6 +9,7 @@ import dev.slipway.model.ProblemCause;
 import dev.slipway.model.ReasonCode;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.WhenFailed;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,9 +59,8 @@ record DueRollback(RevisionNumber to, String why) {
                 .anyMatch(problem ->
                         problem.revision().filter(of -> !of.isAfter(good)).isPresent());
         ReasonCode reason = judged.status().reason().code();
-        return present.problems().stream()
-                .filter(problem -> StatusJudge.concerns(judged.entry(), present, problem))
-                .findFirst()
+        return Troubles.of(judged.entry(), present, List.of())
+                .heaviest()
                 .filter(heaviest -> !isShared
                         && heaviest.revision().isPresent()
                         && OWN_FAULTS.contains(heaviest.cause())

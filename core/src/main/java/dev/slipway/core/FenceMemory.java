@@ -3,13 +3,10 @@ package dev.slipway.core;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
-import dev.slipway.model.Fence;
 import dev.slipway.model.LedgerEntry;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +18,7 @@ import java.util.function.UnaryOperator;
 final class FenceMemory {
     private final LongSupplier nanoTime;
     private final BackOff backOff;
-    private final Map<DeploymentRef, Remembered> remembered = new ConcurrentHashMap<>();
+    private final PerFence<Remembered> remembered = new PerFence<>();
 
     FenceMemory(LongSupplier nanoTime, BackOff backOff) {
         this.nanoTime = nanoTime;
@@ -94,12 +91,12 @@ final class FenceMemory {
 
     /** What is remembered now. */
     Set<DeploymentRef> known() {
-        return Set.copyOf(remembered.keySet());
+        return remembered.known();
     }
 
     /** Forgets deployments. */
     void forget(Set<DeploymentRef> gone) {
-        remembered.keySet().removeAll(gone);
+        remembered.forget(gone);
     }
 
     private Remembered of(LedgerEntry entry) {
@@ -107,47 +104,31 @@ final class FenceMemory {
     }
 
     private Remembered change(LedgerEntry entry, UnaryOperator<Remembered> step) {
-        var fresh = Remembered.fresh(entry.fence(), nanoTime.getAsLong());
-        Remembered now = remembered.compute(entry.deployment(), (ref, known) -> {
-            if (known != null && known.fence().isAfter(entry.fence())) {
-                return known;
-            }
-            boolean current = known != null && known.fence().equals(entry.fence());
-            return step.apply(current ? known : fresh);
-        });
-        // Who comes with an older fence learns nothing of the newer one, and takes nothing from it.
-        return now.fence().equals(entry.fence()) ? now : fresh;
+        return remembered.change(entry, Remembered.fresh(nanoTime.getAsLong()), step);
     }
 
     private record Remembered(
-            Fence fence,
             long seenAt,
             Optional<DeploymentException> refusal,
             BackOff.Pause applying,
             Optional<DeploymentException> noWayBack,
             BackOff.Pause goingBack,
             Optional<DeploymentStatus> status) {
-        static Remembered fresh(Fence fence, long now) {
+        static Remembered fresh(long now) {
             return new Remembered(
-                    fence,
-                    now,
-                    Optional.empty(),
-                    BackOff.Pause.NONE,
-                    Optional.empty(),
-                    BackOff.Pause.NONE,
-                    Optional.empty());
+                    now, Optional.empty(), BackOff.Pause.NONE, Optional.empty(), BackOff.Pause.NONE, Optional.empty());
         }
 
         Remembered withRefusal(Optional<DeploymentException> error, BackOff.Pause pause) {
-            return new Remembered(fence, seenAt, error, pause, noWayBack, goingBack, status);
+            return new Remembered(seenAt, error, pause, noWayBack, goingBack, status);
         }
 
         Remembered withoutWayBack(Optional<DeploymentException> error, BackOff.Pause pause) {
-            return new Remembered(fence, seenAt, refusal, applying, error, pause, status);
+            return new Remembered(seenAt, refusal, applying, error, pause, status);
         }
 
         Remembered withStatus(DeploymentStatus judged) {
-            return new Remembered(fence, seenAt, refusal, applying, noWayBack, goingBack, Optional.of(judged));
+            return new Remembered(seenAt, refusal, applying, noWayBack, goingBack, Optional.of(judged));
         }
     }
 }

@@ -26,10 +26,14 @@ final class Judgements {
 
     private final Carrier carrier;
     private final FenceMemory memory;
+    private final CourseMemory courses;
     private final Recorder recorder;
+    private final Access access;
 
-    Judgements(Carrier carrier, FenceMemory memory, Recorder recorder) {
+    Judgements(Carrier carrier, FenceMemory memory, CourseMemory courses, Recorder recorder, Access access) {
         this.recorder = recorder;
+        this.courses = courses;
+        this.access = access;
         this.carrier = carrier;
         this.memory = memory;
     }
@@ -40,7 +44,8 @@ final class Judgements {
         Observation observation = isAhead(entry, seen)
                 ? new Observation.Unavailable(seen.asOf(), "it has been changed again meanwhile")
                 : seen;
-        return new Deployment(revision, entry.createdAt(), entry.updatedAt(), judge(entry, revision, observation));
+        return new Deployment(
+                revision, entry.createdAt(), entry.updatedAt(), judge(entry, revision, observation, freshness));
     }
 
     /** The entries' deployments in the same order; an entry whose revision has just been deleted is left out. */
@@ -62,7 +67,10 @@ final class Judgements {
             if (revision != null) {
                 Observation observation = observed.get(entry.deployment());
                 deployments.add(new Deployment(
-                        revision, entry.createdAt(), entry.updatedAt(), judge(entry, revision, observation)));
+                        revision,
+                        entry.createdAt(),
+                        entry.updatedAt(),
+                        judge(entry, revision, observation, freshness)));
             }
         }
         return deployments;
@@ -103,14 +111,21 @@ final class Judgements {
                 && present.stamp().isAfter(entry.fence());
     }
 
-    DeploymentStatus judge(LedgerEntry entry, Revision revision, Observation observation) {
-        DeploymentStatus status = StatusJudge.judge(new StatusFacts(
-                entry, revision, observation, memory.sinceSeen(entry), memory.refusal(entry), memory.lastKnown(entry)));
+    DeploymentStatus judge(LedgerEntry entry, Revision revision, Observation observation, Freshness freshness) {
+        var facts = courses.looked(entry, observation, freshness);
+        facts.revision(revision)
+                .sinceFenceSeen(memory.sinceSeen(entry))
+                .refusal(memory.refusal(entry))
+                .lastKnown(memory.lastKnown(entry))
+                .directoryTrouble(access.directoryTrouble(entry.deployment().group()));
+        StatusFacts known = facts.build();
+        DeploymentStatus status = StatusJudge.judge(known);
         if (observation instanceof Observation.Unavailable) {
             return status;
         }
         DeploymentStatus whole = tellingOfRollback(entry, status);
         memory.judged(entry, whole);
+        courses.judged(known, whole);
         return whole;
     }
 
@@ -121,7 +136,7 @@ final class Judgements {
                         .from(status)
                         .reason(new Reason(
                                 status.reason().code(),
-                                status.reason().message() + "; it can't be rolled back yet: " + refusal.getMessage()))
+                                Sentences.noWayBack(status.reason().message(), refusal.getMessage())))
                         .build())
                 .orElse(status);
     }

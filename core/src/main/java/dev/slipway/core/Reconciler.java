@@ -38,6 +38,8 @@ final class Reconciler {
     private final Suspensions suspensions;
     private final AutomaticRollbacks rollbacks;
     private final OverallLimit overall;
+    private final CourseMemory courses;
+    private final Diagnoses diagnoses;
 
     Reconciler(
             HistoryStore store,
@@ -51,7 +53,9 @@ final class Reconciler {
             ChangeSignal signal,
             Suspensions suspensions,
             AutomaticRollbacks rollbacks,
-            OverallLimit overall) {
+            OverallLimit overall,
+            CourseMemory courses,
+            Diagnoses diagnoses) {
         this.store = store;
         this.recorder = recorder;
         this.carrier = carrier;
@@ -64,6 +68,8 @@ final class Reconciler {
         this.suspensions = suspensions;
         this.rollbacks = rollbacks;
         this.overall = overall;
+        this.courses = courses;
+        this.diagnoses = diagnoses;
     }
 
     /** Asks the loop to look soon. */
@@ -95,6 +101,7 @@ final class Reconciler {
             throw failure.get();
         }
         memory.forget(gone);
+        courses.forget(gone);
         suspensions.keepOnly(groups);
     }
 
@@ -110,11 +117,17 @@ final class Reconciler {
         if (!ours.isEmpty()) {
             Pass pass = look(ours, carrier.observeOnce(ours));
             conclude(ledger, pass);
+            List<Judged> staying = new ArrayList<>();
             for (Judged judged : pass.judged()) {
                 tellOfExcess(judged);
                 if (rollbacks.review(judged)) {
                     signal.changed();
+                } else {
+                    staying.add(judged);
                 }
+            }
+            if (diagnoses.review(staying)) {
+                signal.changed();
             }
         }
         Set<DeploymentRef> recorded = new HashSet<>();
@@ -163,7 +176,8 @@ final class Reconciler {
                 continue;
             }
             Observation observation = observed.get(entry.deployment());
-            var judged = new Judged(entry, revision, observation, judgements.judge(entry, revision, observation));
+            var judged = new Judged(
+                    entry, revision, observation, judgements.judge(entry, revision, observation, Freshness.LIVE));
             pass.note(judged, conclusions.of(entry, observation, judged.status().phase()));
         }
         return pass;

@@ -319,7 +319,7 @@ class AutomaticRollbackTest {
         assertThat(status().phase()).isEqualTo(Phase.FAILED);
         assertThat(status().reason().code()).isEqualTo(ReasonCode.of(ProblemCause.CRASHED));
         assertThat(status().reason().message())
-                .contains("ended with exit code 3; it can't be rolled back yet: ", "nvidia.com/gpu");
+                .contains("ended with exit code 3; ", "; it can't be rolled back yet: ", "nvidia.com/gpu");
         assertThat(entry()).isEqualTo(before);
         assertThat(latest().number()).hasToString("2");
 

@@ -16,8 +16,8 @@ public interface Problem {
     ProblemCause cause();
 
     /**
-     * What happened, in one sentence that says what to do where that is known; in the back end's own words where it has
-     * any.
+     * What happened, in one sentence and in the back end's own words where it has any; and behind {@code "; "} what to do,
+     * where that is known. Where there is none the library adds a general advice.
      *
      * @return at most a few hundred characters, without secrets
      */
@@ -51,6 +51,13 @@ public interface Problem {
      */
     @Value.Redacted
     List<String> lastLogLines();
+
+    /**
+     * What the back end's own quota or limits had no room for.
+     *
+     * @return empty if it isn't about that, or the back end doesn't say
+     */
+    List<DeniedResource> denied();
 
     /**
      * Starts one.

@@ -33,8 +33,17 @@ public record ReasonCode(String value) {
     /** The back end has something newer than the record. */
     public static final ReasonCode RECORD_BEHIND = new ReasonCode("RECORD_BEHIND");
 
+    /** It failed, or fell over after it was deployed, and isn't taken for recovered yet. */
+    public static final ReasonCode RECOVERING = new ReasonCode("RECOVERING");
+
     /** The back end can't be asked. */
     public static final ReasonCode BACK_END_UNREACHABLE = new ReasonCode("BACK_END_UNREACHABLE");
+
+    /** What the back end said is old, and nothing newer is known. */
+    public static final ReasonCode OBSERVATION_OLD = new ReasonCode("OBSERVATION_OLD");
+
+    /** The group directory can't be asked, so nobody knows whether the group may still run it. */
+    public static final ReasonCode DIRECTORY_UNAVAILABLE = new ReasonCode("DIRECTORY_UNAVAILABLE");
 
     /** Nothing but replicas on their way out is left of an earlier rollout, and they still hold what they take. */
     public static final ReasonCode TERMINATING = new ReasonCode("TERMINATING");

@@ -118,7 +118,8 @@ public interface DeploymentProvider extends AutoCloseable {
 
     /**
      * Looks for more evidence of what is wrong with one deployment: events, last log lines. Costly, so called once per
-     * failure.
+     * failure, by the reconcile loop and never for somebody who reads. What it throws harms nothing, and it is asked a few times
+     * more then.
      *
      * @param deployment which
      * @param deadline how long it may take

@@ -112,6 +112,11 @@ public final class SimCluster {
         deleteByUid(name, uid);
     }
 
+    /** The time that the cluster puts on its answers. */
+    public Instant now() {
+        return clock.instant();
+    }
+
     /** When something last went on with an object. */
     public Instant progressSince(String uid) {
         return progress.getOrDefault(uid, clock.instant());

@@ -306,7 +306,7 @@ public class SimProvider implements DeploymentProvider {
         if (freshness == Freshness.CACHED) {
             return cluster.cached();
         }
-        Instant begun = context.clock().instant();
+        Instant begun = cluster.now();
         List<SimDeployment> deployments = wire.read("list deployments", cluster::deployments);
         List<SimReplicaSet> sets = wire.read("list replica sets", cluster::sets);
         List<SimPod> pods = wire.read("list pods", cluster::pods);
