@@ -38,6 +38,7 @@ final class Reconciler {
     private final Suspensions suspensions;
     private final AutomaticRollbacks rollbacks;
     private final OverallLimit overall;
+    private final LoopNews news;
 
     Reconciler(
             HistoryStore store,
@@ -51,7 +52,8 @@ final class Reconciler {
             ChangeSignal signal,
             Suspensions suspensions,
             AutomaticRollbacks rollbacks,
-            OverallLimit overall) {
+            OverallLimit overall,
+            LoopNews news) {
         this.store = store;
         this.recorder = recorder;
         this.carrier = carrier;
@@ -64,6 +66,7 @@ final class Reconciler {
         this.suspensions = suspensions;
         this.rollbacks = rollbacks;
         this.overall = overall;
+        this.news = news;
     }
 
     /** Asks the loop to look soon. */
@@ -71,14 +74,18 @@ final class Reconciler {
         signal.changed();
     }
 
-    /** One pass over every group; one whose ledger can't be read or written keeps no other from its turn. */
-    void reconcileAll() {
+    /**
+     * One pass over every group, begun later than it was due; a group whose ledger can't be read or written keeps no other from its
+     * turn.
+     */
+    void reconcileAll(Duration late) {
+        LoopNews.Pass pass = news.begin(late);
         Set<DeploymentRef> gone = new HashSet<>(memory.known());
         Optional<RuntimeException> failure = Optional.empty();
         Set<GroupId> groups = retrying.call("groups", store::groups);
         for (GroupId group : groups) {
             try {
-                gone.removeAll(review(group));
+                gone.removeAll(review(group, pass));
                 suspensions.review(group);
             } catch (RuntimeException e) {
                 failure.filter(before -> before != e).ifPresent(e::addSuppressed);
@@ -95,7 +102,9 @@ final class Reconciler {
             throw failure.get();
         }
         memory.forget(gone);
+        news.forget(gone);
         suspensions.keepOnly(groups);
+        pass.ended();
     }
 
     /** Lets go what groups have reserved of the overall limit and don't hold. */
@@ -104,15 +113,18 @@ final class Reconciler {
     }
 
     /** One pass over one group, failed revisions included; returns what is recorded in it. */
-    private Set<DeploymentRef> review(GroupId group) {
+    private Set<DeploymentRef> review(GroupId group, LoopNews.Pass round) {
         GroupLedger ledger = recorder.ledger(group);
         List<LedgerEntry> ours = ours(ledger);
         if (!ours.isEmpty()) {
             Pass pass = look(ours, carrier.observeOnce(ours));
             conclude(ledger, pass);
+            round.judged(pass.judged());
+            pass.toActOn().forEach(round::actedOn);
             for (Judged judged : pass.judged()) {
                 tellOfExcess(judged);
                 if (rollbacks.review(judged)) {
+                    round.actedOn(judged.entry().deployment());
                     signal.changed();
                 }
             }
@@ -207,6 +219,14 @@ final class Reconciler {
             List<LedgerEntry> changed,
             List<DeploymentRef> gone,
             List<Judged> judged) {
+        /** For whom there is something to do. */
+        Set<DeploymentRef> toActOn() {
+            Set<DeploymentRef> all = new HashSet<>(gone);
+            toCarryOut.forEach(entry -> all.add(entry.deployment()));
+            changed.forEach(entry -> all.add(entry.deployment()));
+            return all;
+        }
+
         void note(Judged one, Reconciliation conclusion) {
             LedgerEntry entry = one.entry();
             judged.add(one);
