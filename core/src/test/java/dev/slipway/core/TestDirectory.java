@@ -36,6 +36,10 @@ public final class TestDirectory implements GroupDirectory {
         down = true;
     }
 
+    public synchronized void comeBack() {
+        down = false;
+    }
+
     public synchronized int questions() {
         return questions;
     }
