@@ -2,12 +2,14 @@ package dev.slipway.core;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks when there may be news, and from time to time; after each look it rests as long as that took, and at least a little, so
- * that no storm of hints takes more than half of a processor. One daemon thread.
+ * that no storm of hints takes more than half of a processor. Ends by itself when that is over. One daemon
+ * thread.
  */
 final class WatchLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchLoop.class);
@@ -15,13 +17,15 @@ final class WatchLoop implements AutoCloseable {
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
 
     private final Runnable look;
+    private final BooleanSupplier isOver;
     private final ChangeSignal news;
     private final Pace pace;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Thread thread;
 
-    WatchLoop(Runnable look, ChangeSignal news, Pace pace) {
+    WatchLoop(Runnable look, BooleanSupplier isOver, ChangeSignal news, Pace pace) {
         this.look = look;
+        this.isOver = isOver;
         this.news = news;
         this.pace = pace;
         this.thread = pace.threads().make(this::run, "slipway-watch");
@@ -33,12 +37,10 @@ final class WatchLoop implements AutoCloseable {
 
     private void run() {
         try {
-            while (!ended.get()) {
+            while (!ended.get() && !isOver.getAsBoolean()) {
                 long seen = news.seen();
                 rest(took(this::lookOnce));
-                if (!ended.get()) {
-                    news.await(seen, pace.interval());
-                }
+                news.await(seen, pace.interval());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -66,16 +68,11 @@ final class WatchLoop implements AutoCloseable {
         pace.retrying().rest(most.compareTo(BREATH) < 0 ? BREATH : most);
     }
 
-    /** No look is begun any more. */
-    void end() {
-        ended.set(true);
-        news.changed();
-    }
-
     /** Ends it and waits for that. */
     @Override
     public void close() {
-        end();
+        ended.set(true);
+        news.changed();
         thread.interrupt();
         try {
             thread.join(LONGEST_GOODBYE.toMillis());

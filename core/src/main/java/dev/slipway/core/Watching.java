@@ -68,7 +68,7 @@ final class Watching implements AutoCloseable {
         access.requireOpen();
         watchers.add(watcher);
         if (loop.isEmpty()) {
-            var first = new WatchLoop(this::look, news, pace);
+            var first = new WatchLoop(this::look, this::isOver, news, pace);
             loop = Optional.of(first);
             first.start();
         }
@@ -77,10 +77,15 @@ final class Watching implements AutoCloseable {
 
     private synchronized void leave(Watcher watcher) {
         watchers.remove(watcher);
+        news.changed();
+    }
+
+    /** Whether nobody is left to look for; whoever comes then needs another loop. */
+    private synchronized boolean isOver() {
         if (watchers.isEmpty()) {
-            loop.ifPresent(WatchLoop::end);
             loop = Optional.empty();
         }
+        return watchers.isEmpty();
     }
 
     private synchronized void leave(Delivery delivery) {
@@ -97,7 +102,6 @@ final class Watching implements AutoCloseable {
             watchers.clear();
             listening = Set.copyOf(deliveries);
             running = loop;
-            loop = Optional.empty();
         }
         running.ifPresent(WatchLoop::close);
         Duration patience = Delivery.LONGEST_GOODBYE;

@@ -23,6 +23,8 @@ import dev.slipway.model.UserId;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.GroupLedger;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -238,9 +240,52 @@ class WatchTest {
         assertThat(lab.news(stream)).isEmpty();
         assertThat(lab.provider.observed).containsExactly(Freshness.CACHED, Freshness.LIVE);
         assertThat(manager.watch(ANN).next(Duration.ZERO).map(WatchLab::text)).contains("fraud DEPLOYED 1");
+        lab.host.backEnd.goDown("no route");
+        assertThat(lab.news(stream))
+                .as("what is known is told, not the older cache")
+                .containsExactly("fraud DEPLOYED 1 BACK_END_UNREACHABLE");
+        lab.host.backEnd.comeBack();
+        assertThat(lab.news(stream)).containsExactly("fraud DEPLOYED 1");
         lab.provider.thaw();
         lab.host.backEnd.neverReady("models/fraud:1");
         assertThat(lab.news(stream)).containsExactly("fraud DEPLOYING 1");
+    }
+
+    @Test
+    @DisplayName("R43 a back end whose clock is put back is believed, once it has been asked itself")
+    void clockPutBack() {
+        manager.deploy(ANN, spec().build());
+        WatchStream stream = manager.watch(ANN);
+        assertThat(WatchLab.read(stream)).containsExactly("fraud DEPLOYED 1");
+
+        lab.host.clock.advance(STEP.negated());
+        lab.host.backEnd.crash("models/fraud:1", 3);
+        assertThat(lab.news(stream)).containsExactly("fraud DEPLOYING 1");
+        lab.provider.observed.clear();
+        lab.look();
+        assertThat(lab.provider.observed).containsExactly(Freshness.CACHED);
+    }
+
+    @Test
+    @DisplayName("R43 of two looks at once the one that was begun later counts, whichever comes first")
+    void looksAtOnce() {
+        var older = manager.deploy(ANN, spec().build());
+        var newer = manager.scale(ANN, FRAUD, 1);
+        var retrying = new Retrying(STEP, new Listeners(List.of()), lab.host.clock);
+        var watcher = new Watcher(
+                ANN,
+                WatchQuery.EVERYTHING,
+                new Access(lab.host.directory, lab.host.store, retrying),
+                left -> {});
+        Map<Actor, Reach> reaches = Map.of(ANN, Reach.of(Set.of(new GroupId("lab"))));
+
+        watcher.see(new Sight(2, reaches, List.of(newer), Map.of()));
+        watcher.see(new Sight(1, reaches, List.of(older), Map.of()));
+        assertThat(WatchLab.read(watcher)).containsExactly("fraud DEPLOYED 2");
+        watcher.see(new Sight(1, reaches, List.of(), Map.of()));
+        assertThat(WatchLab.read(watcher)).isEmpty();
+        watcher.see(new Sight(3, reaches, List.of(), Map.of()));
+        assertThat(WatchLab.read(watcher)).containsExactly("fraud gone");
     }
 
     @Test
