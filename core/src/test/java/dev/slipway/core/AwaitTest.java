@@ -110,7 +110,8 @@ class AwaitTest {
     }
 
     @Test
-    @DisplayName("R44 progress is told in words that count, each once: how many are ready, and what the others are doing")
+    @DisplayName(
+            "R44 progress is told in words that count, each once: how many are ready, and what the others are doing")
     void progress() {
         host.backEnd.setTimes(STEP, Duration.ofSeconds(1));
         manager.deploy(ANN, spec().build());
@@ -132,7 +133,8 @@ class AwaitTest {
     }
 
     @Test
-    @DisplayName("R44 R89 who is interrupted while waiting is told so and stays interrupted; a directory that is down ends it")
+    @DisplayName(
+            "R44 R89 who is interrupted while waiting is told so and stays interrupted; a directory that is down ends it")
     void ends() {
         host.backEnd.neverReady("models/fraud:1");
         manager.deploy(ANN, spec().build());

@@ -34,8 +34,9 @@ class ConflationTest {
     private int seconds;
 
     @RepeatedTest(200)
-    @DisplayName("R43 of each deployment a reader hears some of what happened, in order, never the same twice, and in the end"
-            + " the latest; no more waits for it than there are deployments")
+    @DisplayName(
+            "R43 of each deployment a reader hears some of what happened, in order, never the same twice, and in the end"
+                    + " the latest; no more waits for it than there are deployments")
     void anything(RepetitionInfo run) {
         var random = new Random(run.getCurrentRepetition());
         Map<DeploymentId, List<String>> happened = new HashMap<>();
@@ -68,7 +69,8 @@ class ConflationTest {
         assertThat(conflation.poll()).isEmpty();
     }
 
-    private void happen(Random random, Map<DeploymentId, List<String>> happened, Map<DeploymentId, Deployment> present) {
+    private void happen(
+            Random random, Map<DeploymentId, List<String>> happened, Map<DeploymentId, Deployment> present) {
         var id = new DeploymentId("dep-" + random.nextInt(IDS));
         switch (random.nextInt(8)) {
             case 0 -> {
@@ -146,8 +148,7 @@ class ConflationTest {
                 .desiredReplicas(3)
                 .availableReplicas(available)
                 .observedAt(NOON.plusSeconds(seconds++));
-        return new Deployment(
-                Samples.revision(ref, revision, TestHost.SMALL, 3).build(), NOON, NOON, status.build());
+        return new Deployment(Samples.revision(ref, revision, TestHost.SMALL, 3).build(), NOON, NOON, status.build());
     }
 
     private static Deployment with(Deployment shown, Optional<Reason> stale) {

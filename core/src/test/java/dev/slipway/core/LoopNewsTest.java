@@ -100,7 +100,8 @@ class LoopNewsTest {
     }
 
     @Test
-    @DisplayName("R93 each pass tells how long it took, of how many deployments, and for how many there was something to do")
+    @DisplayName(
+            "R93 each pass tells how long it took, of how many deployments, and for how many there was something to do")
     void passes() {
         manager.deploy(ANN, spec().replicas(1).build());
         manager.deploy(ANN, spec().id("churn").replicas(1).build());

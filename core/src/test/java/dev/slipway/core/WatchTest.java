@@ -143,8 +143,8 @@ class WatchTest {
         var late = WatchQuery.builder().addIds(FRAUD).build();
         WatchStream mine = manager.watch(ANN, late);
         WatchStream admins = manager.watch(ADMIN, late);
-        WatchStream others =
-                manager.watch(ADMIN, WatchQuery.builder().addGroups(new GroupId("other")).build());
+        WatchStream others = manager.watch(
+                ADMIN, WatchQuery.builder().addGroups(new GroupId("other")).build());
         WatchStream nothing = manager.watch(
                 ANN, WatchQuery.builder().addGroups(new GroupId("other")).build());
         WatchStream everything = manager.watch(ADMIN);
@@ -164,7 +164,8 @@ class WatchTest {
     }
 
     @Test
-    @DisplayName("R8 R35 who leaves the group is told that its deployments are gone, and hears of them no more until back")
+    @DisplayName(
+            "R8 R35 who leaves the group is told that its deployments are gone, and hears of them no more until back")
     void membership() {
         manager.deploy(ANN, spec().build());
         WatchStream stream = manager.watch(ANN);
@@ -213,7 +214,8 @@ class WatchTest {
 
         trouble.set(StoreException.unavailable("no disk", new IllegalStateException()));
         manager.scale(STRANGER, id("churn"), 2);
-        assertThat(lab.news(stream)).containsExactlyInAnyOrder("fraud DEPLOYED 1 STORE_UNAVAILABLE", "churn DEPLOYED 2");
+        assertThat(lab.news(stream))
+                .containsExactlyInAnyOrder("fraud DEPLOYED 1 STORE_UNAVAILABLE", "churn DEPLOYED 2");
         assertThatThrownBy(() -> manager.watch(ANN))
                 .isInstanceOfSatisfying(
                         DeploymentException.class,
@@ -225,7 +227,8 @@ class WatchTest {
     }
 
     @Test
-    @DisplayName("R43 when what the back end has at hand is older than what was told, it is asked itself: no watch goes back")
+    @DisplayName(
+            "R43 when what the back end has at hand is older than what was told, it is asked itself: no watch goes back")
     void olderCache() {
         lab.host.backEnd.setTimes(STEP, Duration.ZERO);
         manager.deploy(ANN, spec().build());
@@ -273,10 +276,7 @@ class WatchTest {
         var newer = manager.scale(ANN, FRAUD, 1);
         var retrying = new Retrying(STEP, new Listeners(List.of()), lab.host.clock);
         var watcher = new Watcher(
-                ANN,
-                WatchQuery.EVERYTHING,
-                new Access(lab.host.directory, lab.host.store, retrying),
-                left -> {});
+                ANN, WatchQuery.EVERYTHING, new Access(lab.host.directory, lab.host.store, retrying), left -> {});
         Map<Actor, Reach> reaches = Map.of(ANN, Reach.of(Set.of(new GroupId("lab"))));
 
         watcher.see(new Sight(2, reaches, List.of(newer), Map.of()));
@@ -330,7 +330,8 @@ class WatchTest {
     }
 
     @Test
-    @DisplayName("R44 whoever is interrupted while waiting for an update is told so, stays interrupted, and may go on later")
+    @DisplayName(
+            "R44 whoever is interrupted while waiting for an update is told so, stays interrupted, and may go on later")
     void interrupted() {
         manager.deploy(ANN, spec().build());
         WatchStream stream = manager.watch(ANN);

@@ -82,7 +82,8 @@ class WatchThreadsTest {
     }
 
     @Test
-    @DisplayName("R43 R89 closing the manager ends every watch and every thread, of readers, listeners and those who are stuck")
+    @DisplayName(
+            "R43 R89 closing the manager ends every watch and every thread, of readers, listeners and those who are stuck")
     void closing() throws InterruptedException {
         manager.deploy(ANN, spec().build());
         var stuck = new CountDownLatch(1);
@@ -122,7 +123,8 @@ class WatchThreadsTest {
     }
 
     @Test
-    @DisplayName("R43 an update comes with a hint of the back end's, with news of the loop, and from time to time without either")
+    @DisplayName(
+            "R43 an update comes with a hint of the back end's, with news of the loop, and from time to time without either")
     void wakes() {
         manager.deploy(ANN, spec().build());
         WatchStream stream = manager.watch(ANN);
@@ -147,8 +149,9 @@ class WatchThreadsTest {
     }
 
     @Test
-    @DisplayName("R43 R93 beside listeners that throw, hang or leave their thread interrupted fifty others hear everything, in order, without"
-            + " repeats, up to the latest")
+    @DisplayName(
+            "R43 R93 beside listeners that throw, hang or leave their thread interrupted fifty others hear everything, in order, without"
+                    + " repeats, up to the latest")
     void crowd() throws Exception {
         var hanging = new CountDownLatch(1);
         List<Deployment> lateHeard = new CopyOnWriteArrayList<>();
@@ -266,8 +269,10 @@ class WatchThreadsTest {
             Deployment now = update.deployment().orElseThrow();
             Deployment last = before.put(now.id(), now);
             if (last != null) {
-                assertThat(now.status().revision()).isGreaterThanOrEqualTo(last.status().revision());
-                assertThat(now.status().observedAt()).isAfterOrEqualTo(last.status().observedAt());
+                assertThat(now.status().revision())
+                        .isGreaterThanOrEqualTo(last.status().revision());
+                assertThat(now.status().observedAt())
+                        .isAfterOrEqualTo(last.status().observedAt());
                 assertThat(timeless(now)).isNotEqualTo(timeless(last));
             }
         }

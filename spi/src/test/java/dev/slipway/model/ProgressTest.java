@@ -24,7 +24,12 @@ class ProgressTest {
     static Stream<Arguments> sentences() {
         return Stream.of(
                 Arguments.of(
-                        status(Phase.DEPLOYING, 3, replica(1, NEW, READY), replica(2, NEW, READY), replica(3, NEW, PENDING)),
+                        status(
+                                Phase.DEPLOYING,
+                                3,
+                                replica(1, NEW, READY),
+                                replica(2, NEW, READY),
+                                replica(3, NEW, PENDING)),
                         "2 of 3 replicas of revision 4 ready; 1 not running yet"),
                 Arguments.of(
                         troubled(
@@ -49,8 +54,7 @@ class ProgressTest {
                 Arguments.of(
                         status(Phase.DEPLOYING, 2, replica(1, NEW, BACKING_OFF)),
                         "0 of 2 replicas of revision 4 ready; 1 to be started again"),
-                Arguments.of(
-                        status(Phase.STOPPING, 2, replica(1, NEW, TERMINATING)), "1 replica left; 1 ending"),
+                Arguments.of(status(Phase.STOPPING, 2, replica(1, NEW, TERMINATING)), "1 replica left; 1 ending"),
                 Arguments.of(status(Phase.STOPPED, 0), "no replica left"),
                 Arguments.of(
                         DeploymentStatus.builder()
@@ -62,7 +66,8 @@ class ProgressTest {
 
     @ParameterizedTest
     @MethodSource("sentences")
-    @DisplayName("R44 R24 R23 progress says how many are ready of how many, and what each of the others is doing or lacks")
+    @DisplayName(
+            "R44 R24 R23 progress says how many are ready of how many, and what each of the others is doing or lacks")
     void says(DeploymentStatus status, String sentence) {
         assertThat(status.progress()).isEqualTo(sentence);
     }
