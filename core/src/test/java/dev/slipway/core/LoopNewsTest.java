@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,26 @@ class LoopNewsTest {
         manager.reconcile();
 
         assertThat(ears.passes).containsExactly("PT2S PT0S 2 0", "PT0S PT0S 2 1");
+    }
+
+    @Test
+    @DisplayName("R93 what is recorded no more is forgotten, however many come and go")
+    void forgets() {
+        var news = new LoopNews(ears, new ChangeSignal(), host.clock);
+        manager.deploy(ANN, spec().build());
+        var status = manager.status(ANN, FRAUD);
+        var judged = new Judged(
+                Samples.entry(status.deployment(), 1, TestHost.SMALL, 2).build(),
+                Samples.revision(status.deployment(), 1, TestHost.SMALL, 2).build(),
+                new Observation.Absent(Samples.NOON),
+                status);
+        news.begin(STEP).judged(List.of(judged));
+        news.begin(STEP).judged(List.of(judged));
+        assertThat(ears.heard()).hasSize(1);
+
+        news.forget(Set.of(status.deployment()));
+        news.begin(STEP).judged(List.of(judged));
+        assertThat(ears.heard()).containsExactly("fraud: nothing -> DEPLOYED READY");
     }
 
     private Observation slowly(Observation observation) {
