@@ -19,7 +19,8 @@ class Assembly {
         var backOff = new BackOff(settings.nanoTime(), settings.random());
         var memory = new FenceMemory(settings.nanoTime(), backOff);
         var courses = new CourseMemory(settings.nanoTime(), backOff);
-        var signal = new ChangeSignal();
+        var news = new ChangeSignal();
+        var signal = new ChangeSignal(news::changed);
         var access = new Access(settings.directory(), settings.store(), retrying);
         var sender = commitSender(retrying, listener);
         var overall = overallLimit(access, sender, retrying);
@@ -46,7 +47,8 @@ class Assembly {
                 rollbacks,
                 overall,
                 courses,
-                new Diagnoses(carrier, courses, settings.callDeadline()));
+                new Diagnoses(carrier, courses, settings.callDeadline()),
+                new LoopNews(listener, news, settings.nanoTime()));
         var repeats = repeats(retrying);
         var mutations = new Mutations(
                 access,
@@ -67,7 +69,11 @@ class Assembly {
         var audits = new Audits(access, settings.store(), recorder, carrier, memory, usage, retrying);
         var forcedReleases = new ForcedReleases(access, recorder, carrier, retrying, listener);
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
-                .map(interval -> new ReconcileLoop(reconciler, signal, retrying, interval, settings.random()));
+                .map(interval -> new ReconcileLoop(
+                        reconciler, signal, retrying, interval, settings.random(), settings.nanoTime()));
+        var lookout = new Lookout(access, settings.store(), recorder, judgements, retrying);
+        var watching = watching(access, lookout, news, pace(retrying));
+        var awaiting = new Awaiting(reads, news);
         var manager = new DeploymentManager(
                 opened,
                 fences,
@@ -80,6 +86,8 @@ class Assembly {
                 audits,
                 forcedReleases,
                 reconciler,
+                awaiting,
+                watching,
                 signal,
                 loop);
         loop.ifPresent(ReconcileLoop::start);
@@ -116,6 +124,14 @@ class Assembly {
 
     DirectoryMemory directoryMemory() {
         return new DirectoryMemory(settings.suspensionWindow(), settings.nanoTime());
+    }
+
+    Watching watching(Access access, Lookout lookout, ChangeSignal news, Pace pace) {
+        return new Watching(access, lookout, news, pace);
+    }
+
+    Pace pace(Retrying retrying) {
+        return new Pace(settings.watchInterval(), Pace::daemon, retrying, settings.nanoTime());
     }
 
     Reconciliation.Rule conclusions() {

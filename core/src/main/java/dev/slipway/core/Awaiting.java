@@ -10,11 +10,14 @@ import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.ReasonCode;
 import dev.slipway.spi.Freshness;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** Waits until a deployment comes to rest. Looks whenever something may have changed, and from time to time. */
+/**
+ * Waits for something to be true of a deployment, in the thread of whoever waits. Looks whenever something may have changed, and
+ * from time to time.
+ */
 final class Awaiting {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -27,7 +30,12 @@ final class Awaiting {
         this.signal = signal;
     }
 
-    AwaitResult await(Actor actor, DeploymentId id, Duration longest, Consumer<DeploymentStatus> progress) {
+    AwaitResult await(
+            Actor actor,
+            DeploymentId id,
+            Duration longest,
+            Predicate<DeploymentStatus> until,
+            Consumer<DeploymentStatus> progress) {
         Duration positive = longest.isNegative() ? Duration.ZERO : longest;
         Duration bounded = positive.compareTo(LONGEST) < 0 ? positive : LONGEST;
         long end = System.nanoTime() + bounded.toNanos();
@@ -40,11 +48,11 @@ final class Awaiting {
                 return new AwaitResult(AwaitResult.Outcome.GONE, last.orElseThrow(() -> new NotFoundException(id)));
             }
             DeploymentStatus status = now.get();
-            if (!last.map(Awaiting::apartFromTime).equals(now.map(Awaiting::apartFromTime))) {
+            if (last.isEmpty() || StatusNews.isNews(last.get(), status)) {
                 progress.accept(status);
             }
             last = now;
-            if (isAtRest(status)) {
+            if (isKnown(status) && until.test(status)) {
                 return new AwaitResult(AwaitResult.Outcome.SETTLED, status);
             }
             Duration left = Duration.ofNanos(end - System.nanoTime());
@@ -55,21 +63,19 @@ final class Awaiting {
         }
     }
 
-    /** When somebody looked is no news. */
-    private static DeploymentStatus apartFromTime(DeploymentStatus status) {
-        return DeploymentStatus.builder().from(status).observedAt(Instant.EPOCH).build();
+    /** Deployed, stopped or failed. */
+    static boolean isAtRest(DeploymentStatus status) {
+        return switch (status.phase()) {
+            case DEPLOYED, STOPPED, FAILED -> true;
+            case DEPLOYING, STOPPING -> false;
+        };
     }
 
-    private static boolean isAtRest(DeploymentStatus status) {
-        // What the directory says changes nothing about what runs.
-        boolean isKnown = status.stale()
+    /** What the directory says changes nothing about what runs. */
+    private static boolean isKnown(DeploymentStatus status) {
+        return status.stale()
                 .filter(reason -> !reason.code().equals(ReasonCode.DIRECTORY_UNAVAILABLE))
                 .isEmpty();
-        return isKnown
-                && switch (status.phase()) {
-                    case DEPLOYED, STOPPED, FAILED -> true;
-                    case DEPLOYING, STOPPING -> false;
-                };
     }
 
     private void waitForChange(long seen, Duration longest) {

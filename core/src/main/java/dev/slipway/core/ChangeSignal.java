@@ -8,7 +8,17 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ChangeSignal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private final Runnable onward;
     private long changes;
+
+    ChangeSignal() {
+        this(() -> {});
+    }
+
+    /** Every change here is passed on. */
+    ChangeSignal(Runnable onward) {
+        this.onward = onward;
+    }
 
     void changed() {
         lock.lock();
@@ -18,6 +28,7 @@ final class ChangeSignal {
         } finally {
             lock.unlock();
         }
+        onward.run();
     }
 
     /** How many changes there have been; what a waiter has seen. */

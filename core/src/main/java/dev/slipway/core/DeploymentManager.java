@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Model deployment for a host: a member of a group deploys a container image with a number of replicas of an instance type,
@@ -68,6 +69,7 @@ public final class DeploymentManager implements AutoCloseable {
     private final ForcedReleases forcedReleases;
     private final Reconciler reconciler;
     private final Awaiting awaiting;
+    private final Watching watching;
     private final ChangeSignal signal;
     private final Optional<ReconcileLoop> loop;
     private final DeploymentProvider.Subscription hints;
@@ -85,6 +87,8 @@ public final class DeploymentManager implements AutoCloseable {
             Audits audits,
             ForcedReleases forcedReleases,
             Reconciler reconciler,
+            Awaiting awaiting,
+            Watching watching,
             ChangeSignal signal,
             Optional<ReconcileLoop> loop) {
         this.provider = provider;
@@ -98,7 +102,8 @@ public final class DeploymentManager implements AutoCloseable {
         this.audits = audits;
         this.forcedReleases = forcedReleases;
         this.reconciler = reconciler;
-        this.awaiting = new Awaiting(reads, signal);
+        this.awaiting = awaiting;
+        this.watching = watching;
         this.signal = signal;
         this.loop = loop;
         this.hints = provider.watch(changed -> signal.changed());
@@ -535,12 +540,88 @@ public final class DeploymentManager implements AutoCloseable {
      * @param actor a member of the deployment's group, or an administrator
      * @param id which deployment
      * @param longest how long at most
-     * @param progress hears every status that differs from the one before, in this thread
+     * @param progress hears every status that differs from the one before in more than its time, in this thread; what it
+     *     throws ends the waiting. {@link DeploymentStatus#progress()} is a sentence for a person
      * @return how waiting ended
      * @throws NotFoundException if there is none for this actor at the beginning
      */
     public AwaitResult await(Actor actor, DeploymentId id, Duration longest, Consumer<DeploymentStatus> progress) {
-        return awaiting.await(actor, id, longest, progress);
+        return awaiting.await(actor, id, longest, Awaiting::isAtRest, progress);
+    }
+
+    /**
+     * Waits until something is true of a deployment. Blocking; looks live, at the back end itself, whenever something may
+     * have changed, and several times a second. Interrupted, it throws {@link ErrorCode#TIMEOUT}, and the thread stays
+     * interrupted. A directory that can't be asked ends it with an error, a back end that can't be asked only makes it wait.
+     *
+     * @param actor a member of the deployment's group, or an administrator
+     * @param id which deployment
+     * @param longest how long at most; zero or less to look once
+     * @param until what to wait for, asked of each status that isn't stale: for example that it is stopped, or that it
+     *     is deployed and its revision isn't before a certain one. Also tell when to give up, as on {@code FAILED}
+     * @param progress hears every status that differs from the one before in more than its time, in this thread, before
+     *     the question is asked of it; what either of them throws ends the waiting
+     * @return how waiting ended: {@link AwaitResult.Outcome#SETTLED} if it is true
+     * @throws NotFoundException if there is none for this actor at the beginning
+     */
+    public AwaitResult await(
+            Actor actor,
+            DeploymentId id,
+            Duration longest,
+            Predicate<DeploymentStatus> until,
+            Consumer<DeploymentStatus> progress) {
+        return awaiting.await(actor, id, longest, until, progress);
+    }
+
+    /**
+     * Watches everything that the actor may see.
+     *
+     * @param actor who watches
+     * @return to be read, and closed, by the caller
+     * @see #watch(Actor, WatchQuery)
+     */
+    public WatchStream watch(Actor actor) {
+        return watch(actor, WatchQuery.EVERYTHING);
+    }
+
+    /**
+     * Watches deployments: first comes how each of them is now, newest first, then whatever changes. Blocking until it is known how they
+     * are; the first updates can be read at once. Of each deployment only the latest is kept until it is read, so a slow reader skips
+     * what came between, and hears neither an older state after a newer one nor the same twice; a status that differs only in
+     * {@link DeploymentStatus#observedAt()} is the same. Deployments that come into being appear, those that are gone are told to be.
+     *
+     * <p>What is told was true of the record when it was looked at, and comes from what the back end knows already, at most as old as
+     * {@link Freshness#CACHED} is. One thread of the manager looks for all who watch, however many: soon after a mutation, a hint of
+     * the back end's or news of the reconcile loop, as often as the builder's {@code watchEvery} says otherwise, and never
+     * more than half of the time. What the actor may see is asked of the directory at each look; whoever leaves a group is told
+     * that its deployments are gone.
+     *
+     * <p>A watch survives whatever goes wrong after its beginning: while back end, store or directory can't be asked, what was known
+     * is told again as stale, with the reason, and it is news again when that is over.
+     *
+     * @param actor who watches: a user sees its groups, an administrator all
+     * @param query which deployments; names of groups that the actor may not see, or of deployments that aren't there, show
+     *     nothing until that changes
+     * @return to be read, and closed, by the caller; it ends with the manager, too
+     * @throws dev.slipway.error.DirectoryUnavailableException if the directory can't be asked at the beginning
+     * @throws DeploymentException {@link ErrorCode#STORE_UNAVAILABLE} if the store can't be read at the beginning
+     */
+    public WatchStream watch(Actor actor, WatchQuery query) {
+        return watching.open(actor, query);
+    }
+
+    /**
+     * Watches as {@link #watch(Actor, WatchQuery)} does, for a listener, which is called by a daemon thread of its own, one update at a
+     * time. If it is slow it skips what came between; if it throws, that is logged and it goes on hearing. Nobody else notices.
+     *
+     * @param actor who watches: a user sees its groups, an administrator all
+     * @param query which deployments
+     * @param listener hears each update
+     * @return to be closed by the caller; it ends with the manager, too
+     * @throws DeploymentException as {@link #watch(Actor, WatchQuery)} does
+     */
+    public Watch watch(Actor actor, WatchQuery query, Consumer<WatchUpdate> listener) {
+        return watching.open(actor, query, listener);
     }
 
     /**
@@ -634,11 +715,11 @@ public final class DeploymentManager implements AutoCloseable {
      * nothing. Idempotent.
      */
     public void reconcile() {
-        reconciler.reconcileAll();
+        reconciler.reconcileAll(Duration.ZERO);
     }
 
     /**
-     * Ends the loop and closes the provider. What the back end runs goes on, as far as the back end lives longer than this
+     * Ends the loop and every watch, and closes the provider. What the back end runs goes on, as far as the back end lives longer than this
      * process. Whoever waits, and every later call, gets a {@link DeploymentException} with {@link ErrorCode#CLOSED}. Closing
      * twice is fine.
      */
@@ -648,6 +729,7 @@ public final class DeploymentManager implements AutoCloseable {
             access.close();
             signal.changed();
             try {
+                watching.close();
                 loop.ifPresent(ReconcileLoop::close);
                 hints.close();
             } finally {

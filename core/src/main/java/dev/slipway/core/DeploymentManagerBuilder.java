@@ -42,6 +42,7 @@ public final class DeploymentManagerBuilder {
     private Duration callDeadline = Duration.ofSeconds(30);
     private Duration suspensionWindow = Duration.ofMinutes(2);
     private Optional<Duration> reconcileInterval = Optional.of(Duration.ofSeconds(2));
+    private Duration watchInterval = Duration.ofSeconds(1);
 
     DeploymentManagerBuilder() {}
 
@@ -208,6 +209,17 @@ public final class DeploymentManagerBuilder {
     }
 
     /**
+     * Sets how often those who watch are looked for when nothing hints at a change. Nobody looks while nobody watches.
+     *
+     * @param interval more than zero, at most 365 days; by default 1 second
+     * @return this
+     */
+    public DeploymentManagerBuilder watchEvery(Duration interval) {
+        this.watchInterval = positive("watchEvery", interval);
+        return this;
+    }
+
+    /**
      * Opens the provider and starts the manager.
      *
      * @return a manager, to be closed by the caller
@@ -235,7 +247,8 @@ public final class DeploymentManagerBuilder {
                 random,
                 callDeadline,
                 suspensionWindow,
-                reconcileInterval);
+                reconcileInterval,
+                watchInterval);
         var fences = new RecordedFences(history, clock);
         DeploymentProvider opened = factory.open(providerSettings, fences);
         try {

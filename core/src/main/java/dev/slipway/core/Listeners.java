@@ -3,12 +3,14 @@ package dev.slipway.core;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
 import dev.slipway.spi.DeploymentListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +63,16 @@ final class Listeners implements DeploymentListener {
             ResourceAmounts after,
             String reason) {
         tell(listener -> listener.forceReleased(deployment, administrator, before, after, reason));
+    }
+
+    @Override
+    public void transitioned(DeploymentRef deployment, Optional<DeploymentStatus> before, DeploymentStatus after) {
+        tell(listener -> listener.transitioned(deployment, before, after));
+    }
+
+    @Override
+    public void reconciled(Duration took, Duration late, int deployments, int actedOn) {
+        tell(listener -> listener.reconciled(took, late, deployments, actedOn));
     }
 
     private void tell(Consumer<DeploymentListener> news) {

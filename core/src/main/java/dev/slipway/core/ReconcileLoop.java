@@ -2,6 +2,7 @@ package dev.slipway.core;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,16 +18,23 @@ final class ReconcileLoop implements AutoCloseable {
     private final Retrying retrying;
     private final Duration interval;
     private final RandomGenerator random;
+    private final LongSupplier nanoTime;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread;
 
     ReconcileLoop(
-            Reconciler reconciler, ChangeSignal signal, Retrying retrying, Duration interval, RandomGenerator random) {
+            Reconciler reconciler,
+            ChangeSignal signal,
+            Retrying retrying,
+            Duration interval,
+            RandomGenerator random,
+            LongSupplier nanoTime) {
         this.reconciler = reconciler;
         this.signal = signal;
         this.retrying = retrying;
         this.interval = interval;
         this.random = random;
+        this.nanoTime = nanoTime;
         this.thread = new Thread(this::run, "slipway-reconcile");
         this.thread.setDaemon(true);
     }
@@ -37,10 +45,14 @@ final class ReconcileLoop implements AutoCloseable {
 
     private void run() {
         try {
+            long due = nanoTime.getAsLong();
             while (!closed.get()) {
                 long seen = signal.seen();
-                pass();
-                signal.await(seen, jittered());
+                long begin = nanoTime.getAsLong();
+                pass(Duration.ofNanos(begin - due));
+                Duration wait = jittered();
+                signal.await(seen, wait);
+                due = Math.min(nanoTime.getAsLong(), begin + wait.toNanos());
                 retrying.rest(BREATH);
             }
         } catch (InterruptedException e) {
@@ -48,9 +60,9 @@ final class ReconcileLoop implements AutoCloseable {
         }
     }
 
-    private void pass() {
+    private void pass(Duration late) {
         try {
-            reconciler.reconcileAll();
+            reconciler.reconcileAll(late);
         } catch (RuntimeException | LinkageError | AssertionError e) {
             if (!closed.get()) {
                 LOG.warn("reconciliation didn't come through and is tried again: {}", e.getMessage(), e);

@@ -40,6 +40,7 @@ final class Reconciler {
     private final OverallLimit overall;
     private final CourseMemory courses;
     private final Diagnoses diagnoses;
+    private final LoopNews news;
 
     Reconciler(
             HistoryStore store,
@@ -55,7 +56,8 @@ final class Reconciler {
             AutomaticRollbacks rollbacks,
             OverallLimit overall,
             CourseMemory courses,
-            Diagnoses diagnoses) {
+            Diagnoses diagnoses,
+            LoopNews news) {
         this.store = store;
         this.recorder = recorder;
         this.carrier = carrier;
@@ -70,6 +72,7 @@ final class Reconciler {
         this.overall = overall;
         this.courses = courses;
         this.diagnoses = diagnoses;
+        this.news = news;
     }
 
     /** Asks the loop to look soon. */
@@ -77,14 +80,18 @@ final class Reconciler {
         signal.changed();
     }
 
-    /** One pass over every group; one whose ledger can't be read or written keeps no other from its turn. */
-    void reconcileAll() {
+    /**
+     * One pass over every group, begun later than it was due; a group whose ledger can't be read or written keeps no other from its
+     * turn.
+     */
+    void reconcileAll(Duration late) {
+        LoopNews.Pass pass = news.begin(late);
         Set<DeploymentRef> gone = new HashSet<>(memory.known());
         Optional<RuntimeException> failure = Optional.empty();
         Set<GroupId> groups = retrying.call("groups", store::groups);
         for (GroupId group : groups) {
             try {
-                gone.removeAll(review(group));
+                gone.removeAll(review(group, pass));
                 suspensions.review(group);
             } catch (RuntimeException e) {
                 failure.filter(before -> before != e).ifPresent(e::addSuppressed);
@@ -102,7 +109,9 @@ final class Reconciler {
         }
         memory.forget(gone);
         courses.forget(gone);
+        news.forget(gone);
         suspensions.keepOnly(groups);
+        pass.ended();
     }
 
     /** Lets go what groups have reserved of the overall limit and don't hold. */
@@ -111,16 +120,19 @@ final class Reconciler {
     }
 
     /** One pass over one group, failed revisions included; returns what is recorded in it. */
-    private Set<DeploymentRef> review(GroupId group) {
+    private Set<DeploymentRef> review(GroupId group, LoopNews.Pass round) {
         GroupLedger ledger = recorder.ledger(group);
         List<LedgerEntry> ours = ours(ledger);
         if (!ours.isEmpty()) {
             Pass pass = look(ours, carrier.observeOnce(ours));
             conclude(ledger, pass);
+            round.judged(pass.judged());
+            pass.toActOn().forEach(round::actedOn);
             List<Judged> staying = new ArrayList<>();
             for (Judged judged : pass.judged()) {
                 tellOfExcess(judged);
                 if (rollbacks.review(judged)) {
+                    round.actedOn(judged.entry().deployment());
                     signal.changed();
                 } else {
                     staying.add(judged);
@@ -221,6 +233,14 @@ final class Reconciler {
             List<LedgerEntry> changed,
             List<DeploymentRef> gone,
             List<Judged> judged) {
+        /** For whom there is something to do. */
+        Set<DeploymentRef> toActOn() {
+            Set<DeploymentRef> all = new HashSet<>(gone);
+            toCarryOut.forEach(entry -> all.add(entry.deployment()));
+            changed.forEach(entry -> all.add(entry.deployment()));
+            return all;
+        }
+
         void note(Judged one, Reconciliation conclusion) {
             LedgerEntry entry = one.entry();
             judged.add(one);

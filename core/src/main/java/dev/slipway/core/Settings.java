@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
  * @param callDeadline how long a failing call is made again
  * @param suspensionWindow how long the directory has to say so before anything is let go
  * @param reconcileInterval how often to reconcile; empty if the host does
+ * @param watchInterval how often to look for those who watch
  */
 record Settings(
         HistoryStore store,
@@ -41,4 +42,5 @@ record Settings(
         RandomGenerator random,
         Duration callDeadline,
         Duration suspensionWindow,
-        Optional<Duration> reconcileInterval) {}
+        Optional<Duration> reconcileInterval,
+        Duration watchInterval) {}

@@ -94,6 +94,16 @@ public interface DeploymentStatus {
      */
     Optional<Reason> stale();
 
+    /**
+     * How far it has come, for whoever waits for it: "2 of 3 replicas of revision 4 ready; 1 without its image, 1 of revision 3".
+     * What the phase is and why says {@link #reason()}.
+     *
+     * @return one phrase, without a full stop
+     */
+    default String progress() {
+        return Progress.of(this);
+    }
+
     /** Checks what must be true together. */
     @Value.Check
     default void check() {

@@ -3,10 +3,12 @@ package dev.slipway.spi;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Hears what the library does, for audit and metrics. Called by the thread that does it, after the fact; what it throws is
@@ -75,4 +77,25 @@ public interface DeploymentListener {
             ResourceAmounts before,
             ResourceAmounts after,
             String reason) {}
+
+    /**
+     * The reconcile loop finds a deployment in another phase than before, or there for another reason, or stale for another reason,
+     * or not any more. Told once per change by each manager that runs the loop or is reconciled by its host; what comes and
+     * goes between two passes isn't told. Its end is {@link #removed}.
+     *
+     * @param deployment which
+     * @param before how it was at the pass before; empty if this manager hasn't seen it yet
+     * @param after how it is
+     */
+    default void transitioned(DeploymentRef deployment, Optional<DeploymentStatus> before, DeploymentStatus after) {}
+
+    /**
+     * A pass of the reconcile loop over everything recorded came through.
+     *
+     * @param took how long
+     * @param late how much later it began than the interval or a hint asked for: the loop's lag. Zero if the host reconciles
+     * @param deployments how many were looked at
+     * @param actedOn for how many of them there was something to do
+     */
+    default void reconciled(Duration took, Duration late, int deployments, int actedOn) {}
 }

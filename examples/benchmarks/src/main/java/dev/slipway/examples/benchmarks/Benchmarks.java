@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public final class Benchmarks {
     private static final List<Integer> THREADS = List.of(1, 16, 64);
     private static final List<Integer> PROCESSES = List.of(1, 4, 8);
+    private static final List<Integer> WATCHED = List.of(1, 100, 1000);
     private final Options options;
     private final Path scratch;
     private final Report report;
@@ -42,6 +43,7 @@ public final class Benchmarks {
             var benchmarks = new Benchmarks(options, scratch);
             benchmarks.commits();
             benchmarks.mutations();
+            benchmarks.watches();
             System.out.println(benchmarks.report.text());
             if (options.document().isPresent()) {
                 benchmarks.report.replaceIn(options.document().get());
@@ -120,6 +122,21 @@ public final class Benchmarks {
                 round(crew, target).run();
                 long size = ledgerBytes(store);
                 report.row("file", number(threads, "thread"), inFiles(crew, target, size), OptionalLong.of(size));
+            }
+        }
+    }
+
+    private void watches() throws InterruptedException {
+        report.latencyHeading(
+                "Watch latency",
+                "One of some deployments on an embedded back end changes, and the back end hints at it: how long until a reader of"
+                        + " a watch over all of them has the update. The hints come when the watch is at rest.",
+                "watched");
+        for (int watched : WATCHED) {
+            try (var watching = new WatchLatency(watched)) {
+                Latencies latencies = new Latencies();
+                long times = watching.measure(options.rounds() * options.millis(), latencies);
+                report.latencyRow(number(watched, "deployment"), times, latencies);
             }
         }
     }

@@ -59,6 +59,18 @@ final class Report {
         text.append(row).append('\n');
     }
 
+    void latencyHeading(String title, String what, String counted) {
+        text.append("\n### ").append(title).append("\n\n").append(what).append("\n\n");
+        text.append("| ").append(counted).append(" | times | p50 ms | p99 ms |\n|---|---|---|---|\n");
+    }
+
+    void latencyRow(String counted, long times, Latencies latencies) {
+        String row = String.format(
+                Locale.ROOT, "|%s|%d|%.3f|%.3f|", counted, times, latencies.millis(0.5), latencies.millis(0.99));
+        System.out.println(row);
+        text.append(row).append('\n');
+    }
+
     private static String share(double share) {
         return String.format(Locale.ROOT, share < 0.01 ? "%.5f" : "%.2f", share);
     }

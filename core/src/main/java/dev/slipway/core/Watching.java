@@ -1,0 +1,113 @@
+package dev.slipway.core;
+
+import dev.slipway.error.DeploymentException;
+import dev.slipway.model.Actor;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Everybody who watches, and the one loop that looks for all of them: begun for the first, ended with the last. Thread-safe.
+ */
+final class Watching implements AutoCloseable {
+    private final Access access;
+    private final Lookout lookout;
+    private final ChangeSignal news;
+    private final Pace pace;
+    private final Set<Watcher> watchers = new HashSet<>();
+    private final Set<Delivery> deliveries = new HashSet<>();
+    private Optional<WatchLoop> loop = Optional.empty();
+
+    Watching(Access access, Lookout lookout, ChangeSignal news, Pace pace) {
+        this.access = access;
+        this.lookout = lookout;
+        this.news = news;
+        this.pace = pace;
+    }
+
+    /** Begins a watch with a look in the caller's thread, so that what there is waits to be read already. */
+    Watcher open(Actor actor, WatchQuery query) {
+        var watcher = new Watcher(actor, query, access, this::leave);
+        Sight sight = lookout.look(List.of(watcher));
+        Optional<DeploymentException> trouble = sight.trouble(actor);
+        if (trouble.isPresent()) {
+            throw trouble.get();
+        }
+        watcher.see(sight);
+        join(watcher);
+        return watcher;
+    }
+
+    /** As {@link #open}, for a listener that is called by a thread of its own. */
+    Delivery open(Actor actor, WatchQuery query, Consumer<WatchUpdate> listener) {
+        Watcher watcher = open(actor, query);
+        var delivery = new Delivery(watcher, listener, this::leave);
+        synchronized (this) {
+            deliveries.add(delivery);
+        }
+        delivery.start();
+        return delivery;
+    }
+
+    /** Looks once for everybody. */
+    void look() {
+        Set<Watcher> present = watchers();
+        Sight sight = lookout.look(present);
+        present.forEach(watcher -> watcher.see(sight));
+        lookout.keepOnly(sight);
+    }
+
+    synchronized Set<Watcher> watchers() {
+        return Set.copyOf(watchers);
+    }
+
+    private synchronized void join(Watcher watcher) {
+        access.requireOpen();
+        watchers.add(watcher);
+        if (loop.isEmpty()) {
+            var first = new WatchLoop(this::look, this::isOver, news, pace);
+            loop = Optional.of(first);
+            first.start();
+        }
+        news.changed();
+    }
+
+    private synchronized void leave(Watcher watcher) {
+        watchers.remove(watcher);
+        news.changed();
+    }
+
+    /** Whether nobody is left to look for; whoever comes then needs another loop. */
+    private synchronized boolean isOver() {
+        if (watchers.isEmpty()) {
+            loop = Optional.empty();
+        }
+        return watchers.isEmpty();
+    }
+
+    private synchronized void leave(Delivery delivery) {
+        deliveries.remove(delivery);
+    }
+
+    /** Ends every watch, and the loop. */
+    @Override
+    public void close() {
+        Set<Delivery> listening;
+        Optional<WatchLoop> running;
+        synchronized (this) {
+            watchers.forEach(Watcher::end);
+            watchers.clear();
+            listening = Set.copyOf(deliveries);
+            running = loop;
+        }
+        running.ifPresent(WatchLoop::close);
+        Duration patience = Delivery.LONGEST_GOODBYE;
+        for (Delivery delivery : listening) {
+            // They all had as long as the first who didn't come to an end.
+            patience = delivery.awaitEnd(patience) ? patience : Duration.ZERO;
+        }
+    }
+}
