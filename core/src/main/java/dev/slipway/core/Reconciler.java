@@ -26,6 +26,9 @@ import java.util.Set;
  * any number of JVMs may do it.
  */
 final class Reconciler {
+    /** After that many groups in which the store hangs, each for a shorter time, the others wait for the next pass. */
+    private static final int MOST_HUNG = 5;
+
     private final HistoryStore store;
     private final Recorder recorder;
     private final Carrier carrier;
@@ -73,16 +76,29 @@ final class Reconciler {
 
     /** One pass over every group; one whose ledger can't be read or written keeps no other from its turn. */
     void reconcileAll() {
+        retrying.patiently(() -> {
+            reviewAll();
+            return true;
+        });
+    }
+
+    private void reviewAll() {
         Set<DeploymentRef> gone = new HashSet<>(memory.known());
         Optional<RuntimeException> failure = Optional.empty();
         Set<GroupId> groups = retrying.call("groups", store::groups);
+        boolean asksDirectory = true;
+        int hung = 0;
         for (GroupId group : groups) {
             try {
                 gone.removeAll(review(group));
-                suspensions.review(group);
+                asksDirectory = asksDirectory && suspensions.review(group);
             } catch (RuntimeException e) {
                 failure.filter(before -> before != e).ifPresent(e::addSuppressed);
                 failure = Optional.of(e);
+                hung += Hung.isIn(e, Callee.STORE) ? 1 : 0;
+            }
+            if (hung == MOST_HUNG) {
+                throw failure.orElseThrow();
             }
         }
         try {
