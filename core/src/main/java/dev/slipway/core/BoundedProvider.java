@@ -28,7 +28,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** A provider beyond the border. What is the same for its whole life is asked once, when it is opened. Thread-safe. */
+/**
+ * A provider beyond the border. What is the same for its whole life is asked once, when it is opened. Where silence is an answer
+ * to go on with, there is time left to do so. Thread-safe.
+ */
 final class BoundedProvider implements DeploymentProvider {
     private final DeploymentProvider right;
     private final Border border;
@@ -87,7 +90,7 @@ final class BoundedProvider implements DeploymentProvider {
 
     @Override
     public Map<DeploymentRef, Observation> observe(Collection<DeploymentRef> deployments, Freshness freshness) {
-        return call("observe", () -> right.observe(deployments, freshness));
+        return border.half(() -> call("observe", () -> right.observe(deployments, freshness)));
     }
 
     @Override
@@ -97,7 +100,7 @@ final class BoundedProvider implements DeploymentProvider {
 
     @Override
     public List<InventoryItem> inventory() {
-        return call("inventory", right::inventory);
+        return border.half(() -> call("inventory", right::inventory));
     }
 
     @Override
