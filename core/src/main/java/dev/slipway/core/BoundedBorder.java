@@ -66,7 +66,9 @@ final class BoundedBorder implements Border {
             case WITHDRAWN -> throw callee.failure(Hung.outOfTime(callee, what));
             default -> {
                 times.hung();
-                throw callee.failure(Hung.silent(callee, what, time));
+                Hung silent = Hung.silent(callee, what, time);
+                // A commit that was under way may have landed, closed or not.
+                throw threads.isShutdown() && callee != Callee.STORE ? closed(silent) : callee.failure(silent);
             }
         };
     }
@@ -93,8 +95,12 @@ final class BoundedBorder implements Border {
         try {
             threads.execute(errand);
         } catch (RejectedExecutionException e) {
-            throw new DeploymentException(ErrorCode.CLOSED, "the manager is closed", false, Optional.empty(), e);
+            throw closed(e);
         }
+    }
+
+    private static DeploymentException closed(RuntimeException cause) {
+        return new DeploymentException(ErrorCode.CLOSED, "the manager is closed", false, Optional.empty(), cause);
     }
 
     /** Waits. An interruption is for whoever is called to react to. */

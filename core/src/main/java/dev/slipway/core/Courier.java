@@ -3,8 +3,9 @@ package dev.slipway.core;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
+
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class Courier {
     private final String to;
     private final LongSupplier nanoTime;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private final Map<Thread, Long> mine = new HashMap<>();
+    private final Map<Thread, Long> mine = new WeakHashMap<>();
     private @Nullable Thread thread;
     private long taken;
     private long brought;
