@@ -4,18 +4,53 @@ import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.ProviderContext;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Puts a manager together. A part that may be exchanged is made by a method of its own. */
 class Assembly {
     private final Settings settings;
+    private final Border border;
 
     Assembly(Settings settings) {
-        this.settings = settings;
+        this(settings, new BoundedBorder(settings.callDeadline(), settings.nanoTime()));
     }
 
-    final DeploymentManager assemble(ProviderContext fences, DeploymentProvider opened) {
-        var listener = new Listeners(settings.listeners());
-        var retrying = new Retrying(settings.callDeadline(), listener, settings.nanoTime());
+    /** Assembles with a border of the caller's; the manager closes it. */
+    Assembly(Settings settings, Border border) {
+        this.settings = settings.behind(border);
+        this.border = border;
+    }
+
+    /** Opens the provider and puts the manager together; what has been opened in vain is closed again. */
+    final DeploymentManager open(Function<ProviderContext, DeploymentProvider> opening) {
+        var fences = new RecordedFences(settings.store(), settings.clock());
+        Optional<DeploymentProvider> opened = Optional.empty();
+        try {
+            opened = Optional.of(border.verb(() ->
+                    border.call(Callee.PROVIDER, "open", () -> opening.apply(fences), DeploymentProvider::close)));
+            DeploymentProvider provider = opened.get();
+            return border.verb(() -> assemble(fences, new BoundedProvider(provider, border)));
+        } catch (RuntimeException e) {
+            opened.ifPresent(provider -> closeInVain(provider, e));
+            border.close();
+            throw e;
+        }
+    }
+
+    private void closeInVain(DeploymentProvider provider, RuntimeException failure) {
+        try {
+            border.verb(() -> border.call(Callee.PROVIDER, "close", () -> {
+                provider.close();
+                return true;
+            }));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private DeploymentManager assemble(ProviderContext fences, DeploymentProvider opened) {
+        var listener = new Listeners(settings.listeners(), border);
+        var retrying = new Retrying(settings.callDeadline(), border, listener, settings.nanoTime());
         var backOff = new BackOff(settings.nanoTime(), settings.random());
         var memory = new FenceMemory(settings.nanoTime(), backOff);
         var courses = new CourseMemory(settings.nanoTime(), backOff);
@@ -64,13 +99,13 @@ class Assembly {
         var plans = new Plans(access, settings.store(), recorder, reconciler, mutations, verbs, settings.random());
         var reads = new Reads(access, settings.store(), recorder, carrier, judgements, retrying);
         var drifts = new InstanceTypeDrifts(access, reads, carrier);
-        var logs = new Logs(reads, opened, retrying, settings.clock(), settings.nanoTime());
+        var logs = new Logs(reads, opened, retrying, border, settings.clock(), settings.nanoTime());
         var usage = new Usage(settings.usageSource());
         var audits = new Audits(access, settings.store(), recorder, carrier, memory, usage, retrying);
         var forcedReleases = new ForcedReleases(access, recorder, carrier, retrying, listener);
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
                 .map(interval -> new ReconcileLoop(
-                        reconciler, signal, retrying, interval, settings.random(), settings.nanoTime()));
+                        reconciler, signal, retrying, interval, settings.callDeadline(), settings.random(), settings.nanoTime()));
         var lookout = new Lookout(access, settings.store(), recorder, judgements, retrying);
         var watching = watching(access, lookout, news, pace(retrying));
         var awaiting = new Awaiting(reads, news);
@@ -89,7 +124,8 @@ class Assembly {
                 awaiting,
                 watching,
                 signal,
-                loop);
+                loop,
+                border);
         loop.ifPresent(ReconcileLoop::start);
         return manager;
     }

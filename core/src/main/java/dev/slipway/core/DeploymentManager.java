@@ -3,6 +3,7 @@ package dev.slipway.core;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.NotFoundException;
+import dev.slipway.error.ProviderException;
 import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.Actor;
 import dev.slipway.model.Deployment;
@@ -19,6 +20,7 @@ import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Scaling;
 import dev.slipway.model.SpecChange;
 import dev.slipway.model.SpecDiff;
+import dev.slipway.spi.ApplyResult;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.HistoryStore;
@@ -34,6 +36,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Model deployment for a host: a member of a group deploys a container image with a number of replicas of an instance type,
@@ -51,12 +55,22 @@ import java.util.function.Predicate;
  * with what was recorded, or else records it. What is thrown speaks of its own call; an earlier one that ended with
  * {@code OUTCOME_UNKNOWN} may still come to be.
  *
- * <p>All methods block, for as long as store, directory and back end take, bounded by the builder's call deadline where they
- * fail. They throw {@link dev.slipway.error.DeploymentException} and its subclasses: NotFound for a deployment that isn't
+ * <p>All methods block, for as long as store, directory and back end take, but no longer than the builder's call deadline: who
+ * doesn't answer in it, as somebody who never would, holds up no caller, and no other deployment. A mutation that couldn't be
+ * recorded in time fails, and one that was recorded returns, with a status that says what isn't known yet. Providers, stores,
+ * directories, usage sources, policies and listeners are called by threads of the manager's own, named {@code slipway-…}, so what a host ties to its
+ * threads isn't there. All methods throw {@link dev.slipway.error.DeploymentException} and its subclasses: NotFound for a deployment that isn't
  * there or that the actor may not know of, NotAllowed where the actor named a group that it may not use, InvalidSpec with
  * every violation, QuotaExceeded, RevisionConflict, IdConflict, UnsupportedCapability, DirectoryUnavailable. Thread-safe.
  */
 public final class DeploymentManager implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeploymentManager.class);
+
+    /** What has just begun when waiting ends may still be answered. */
+    private static final Duration LAST_LOOK = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+
     private final DeploymentProvider provider;
     private final ProviderContext fences;
     private final Access access;
@@ -72,6 +86,7 @@ public final class DeploymentManager implements AutoCloseable {
     private final Watching watching;
     private final ChangeSignal signal;
     private final Optional<ReconcileLoop> loop;
+    private final Border border;
     private final DeploymentProvider.Subscription hints;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -90,7 +105,8 @@ public final class DeploymentManager implements AutoCloseable {
             Awaiting awaiting,
             Watching watching,
             ChangeSignal signal,
-            Optional<ReconcileLoop> loop) {
+            Optional<ReconcileLoop> loop,
+            Border border) {
         this.provider = provider;
         this.fences = fences;
         this.access = access;
@@ -106,6 +122,7 @@ public final class DeploymentManager implements AutoCloseable {
         this.watching = watching;
         this.signal = signal;
         this.loop = loop;
+        this.border = border;
         this.hints = provider.watch(changed -> signal.changed());
     }
 
@@ -125,9 +142,9 @@ public final class DeploymentManager implements AutoCloseable {
      * @return with their instance types, in the directory's order
      */
     public List<Group> groups(Actor actor) {
-        return access.groupsOf(actor).stream()
+        return border.verb(() -> access.groupsOf(actor).stream()
                 .filter(Group::isModelDeploymentOn)
-                .toList();
+                .toList());
     }
 
     /**
@@ -157,7 +174,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.error.QuotaExceededException if the quota has no room for all replicas
      */
     public Deployment deploy(Actor actor, DeploymentSpec spec, MutationOptions options) {
-        return reads.changed(mutations.deploy(actor, spec, options));
+        return border.verb(() -> reads.changed(mutations.deploy(actor, spec, options)));
     }
 
     /**
@@ -174,7 +191,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.error.NotAllowedException {@link ErrorCode#NOT_ALLOWED} if the actor isn't a member
      */
     public Plan plan(Actor actor, Mutation mutation) {
-        return plans.plan(actor, mutation);
+        return border.verb(() -> plans.plan(actor, mutation));
     }
 
     /**
@@ -216,7 +233,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws DeploymentException as said above, and else as the mutation itself
      */
     public Deployment carryOut(Actor actor, Plan plan, MutationOptions options) {
-        return reads.changed(mutations.carryOut(actor, plan, options));
+        return border.verb(() -> reads.changed(mutations.carryOut(actor, plan, options)));
     }
 
     /**
@@ -243,7 +260,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
-        return reads.changed(mutations.update(actor, id, change, options));
+        return border.verb(() -> reads.changed(mutations.update(actor, id, change, options)));
     }
 
     /**
@@ -270,7 +287,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.model.InvalidValueException if the number is out of range
      */
     public Deployment scale(Actor actor, DeploymentId id, int replicas, MutationOptions options) {
-        return reads.changed(mutations.scale(actor, id, Scaling.fixed(replicas), options));
+        return border.verb(() -> reads.changed(mutations.scale(actor, id, Scaling.fixed(replicas), options)));
     }
 
     /**
@@ -313,7 +330,7 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public Deployment rollback(
             Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
-        return reads.changed(mutations.rollback(actor, id, to, restore, options));
+        return border.verb(() -> reads.changed(mutations.rollback(actor, id, to, restore, options)));
     }
 
     /**
@@ -337,7 +354,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment stop(Actor actor, DeploymentId id, MutationOptions options) {
-        return reads.changed(mutations.stop(actor, id, options));
+        return border.verb(() -> reads.changed(mutations.stop(actor, id, options)));
     }
 
     /**
@@ -361,7 +378,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment start(Actor actor, DeploymentId id, MutationOptions options) {
-        return reads.changed(mutations.start(actor, id, options));
+        return border.verb(() -> reads.changed(mutations.start(actor, id, options)));
     }
 
     /**
@@ -373,7 +390,10 @@ public final class DeploymentManager implements AutoCloseable {
      * @param id which deployment
      */
     public void delete(Actor actor, DeploymentId id) {
-        mutations.delete(actor, id);
+        border.verb(() -> {
+            mutations.delete(actor, id);
+            return true;
+        });
     }
 
     /**
@@ -388,7 +408,7 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public GroupDeletion deleteGroup(Actor administrator, GroupId group, GroupDeletion.Mode mode) {
         requireAdministrator(administrator);
-        return mutations.deleteGroup(administrator, group, mode);
+        return border.verb(() -> mutations.deleteGroup(administrator, group, mode));
     }
 
     /**
@@ -399,7 +419,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return empty if there is none, or the actor may not know of it
      */
     public Optional<Deployment> find(Actor actor, DeploymentId id) {
-        return reads.find(actor, id, Freshness.CACHED);
+        return border.verb(() -> reads.find(actor, id, Freshness.CACHED));
     }
 
     /**
@@ -411,7 +431,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return one page
      */
     public Page<Deployment> list(Actor actor, ListQuery query) {
-        return reads.list(actor, query);
+        return border.verb(() -> reads.list(actor, query));
     }
 
     /**
@@ -434,7 +454,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the status of each that there is for this actor
      */
     public Map<DeploymentId, DeploymentStatus> statuses(Actor actor, Collection<DeploymentId> ids) {
-        return reads.statuses(actor, ids);
+        return border.verb(() -> reads.statuses(actor, ids));
     }
 
     /**
@@ -448,7 +468,7 @@ public final class DeploymentManager implements AutoCloseable {
      *     are no difference
      */
     public Map<DeploymentId, InstanceTypeDrift> instanceTypeDrift(Actor actor, Collection<DeploymentId> ids) {
-        return drifts.of(actor, ids);
+        return border.verb(() -> drifts.of(actor, ids));
     }
 
     /**
@@ -460,7 +480,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws NotFoundException if there is none for this actor
      */
     public List<Revision> history(Actor actor, DeploymentId id) {
-        return reads.history(actor, id);
+        return border.verb(() -> reads.history(actor, id));
     }
 
     /**
@@ -473,7 +493,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws NotFoundException if there is none for this actor
      */
     public Revision revision(Actor actor, DeploymentId id, RevisionNumber number) {
-        return reads.revision(actor, id, number);
+        return border.verb(() -> reads.revision(actor, id, number));
     }
 
     /**
@@ -487,7 +507,8 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws NotFoundException if one of them isn't there for this actor
      */
     public SpecDiff diff(Actor actor, DeploymentId id, RevisionNumber from, RevisionNumber to) {
-        return SpecDifferences.between(reads.revision(actor, id, from), reads.revision(actor, id, to));
+        return border.verb(
+                () -> SpecDifferences.between(reads.revision(actor, id, from), reads.revision(actor, id, to)));
     }
 
     /**
@@ -517,12 +538,13 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws UnsupportedCapabilityException if a previous run is asked for, and the back end keeps none
      */
     public LogStream logs(Actor actor, DeploymentId id, LogQuery query) {
-        return logs.open(actor, id, query);
+        return border.verb(() -> logs.open(actor, id, query));
     }
 
     /**
      * Waits until a deployment comes to rest: deployed, stopped or failed, judged against its latest revision, never by what
-     * was true of an older one. Something stale is no rest.
+     * was true of an older one. Something stale is no rest. Nobody who doesn't answer is waited for more than half a second
+     * longer; one look takes no longer than the call deadline.
      *
      * @param actor a member of the deployment's group, or an administrator
      * @param id which deployment
@@ -546,7 +568,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws NotFoundException if there is none for this actor at the beginning
      */
     public AwaitResult await(Actor actor, DeploymentId id, Duration longest, Consumer<DeploymentStatus> progress) {
-        return awaiting.await(actor, id, longest, Awaiting::isAtRest, progress);
+        return await(actor, id, longest, Awaiting::isAtRest, progress);
     }
 
     /**
@@ -570,7 +592,9 @@ public final class DeploymentManager implements AutoCloseable {
             Duration longest,
             Predicate<DeploymentStatus> until,
             Consumer<DeploymentStatus> progress) {
-        return awaiting.await(actor, id, longest, until, progress);
+        Duration positive = longest.isNegative() ? Duration.ZERO : longest;
+        Duration most = positive.compareTo(LONGEST_WAIT) < 0 ? positive : LONGEST_WAIT;
+        return border.within(most.plus(LAST_LOOK), () -> awaiting.await(actor, id, longest, until, progress));
     }
 
     /**
@@ -607,7 +631,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws DeploymentException {@link ErrorCode#STORE_UNAVAILABLE} if the store can't be read at the beginning
      */
     public WatchStream watch(Actor actor, WatchQuery query) {
-        return watching.open(actor, query);
+        return border.verb(() -> watching.open(actor, query));
     }
 
     /**
@@ -621,7 +645,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws DeploymentException as {@link #watch(Actor, WatchQuery)} does
      */
     public Watch watch(Actor actor, WatchQuery query, Consumer<WatchUpdate> listener) {
-        return watching.open(actor, query, listener);
+        return border.verb(() -> watching.open(actor, query, listener));
     }
 
     /**
@@ -633,7 +657,7 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public List<InventoryItem> inventory(Actor administrator) {
         requireAdministrator(administrator);
-        return provider.inventory();
+        return border.verb(() -> provider.inventory());
     }
 
     /**
@@ -647,6 +671,10 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public void discard(Actor administrator, InventoryItem item) {
         requireAdministrator(administrator);
+        border.verb(() -> discarded(item));
+    }
+
+    private ApplyResult discarded(InventoryItem item) {
         if (fences.currentFence(item.deployment()).isPresent()) {
             throw new DeploymentException(
                     ErrorCode.CONFLICT,
@@ -654,7 +682,7 @@ public final class DeploymentManager implements AutoCloseable {
                     false,
                     Optional.of(item.deployment().id()));
         }
-        provider.remove(item.deployment(), item.stamp());
+        return provider.remove(item.deployment(), item.stamp());
     }
 
     /**
@@ -668,7 +696,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.error.NotAllowedException if the actor is neither
      */
     public GroupUsage audit(Actor actor, GroupId group) {
-        return audits.ofGroup(actor, group);
+        return border.verb(() -> audits.ofGroup(actor, group));
     }
 
     /**
@@ -681,7 +709,7 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public UsageAudit audit(Actor administrator) {
         requireAdministrator(administrator);
-        return audits.ofAll();
+        return border.verb(() -> audits.ofAll());
     }
 
     /**
@@ -707,21 +735,23 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public ForcedRelease forceRelease(Actor administrator, DeploymentId id, String reason) {
         requireAdministrator(administrator);
-        return forcedReleases.release(administrator, id, reason);
+        return border.verb(() -> forcedReleases.release(administrator, id, reason));
     }
 
     /**
      * Compares record and back end once and does what follows, for hosts that run no loop. When all is well it writes
-     * nothing. Idempotent.
+     * nothing. Idempotent. Bounded for each of its calls, not for all together: one that hangs costs the call deadline, the next
+     * one half of it, and so on.
      */
     public void reconcile() {
-        reconciler.reconcileAll(Duration.ZERO);
+        border.told(() -> reconciler.reconcileAll(Duration.ZERO));
     }
 
     /**
      * Ends the loop and every watch, and closes the provider. What the back end runs goes on, as far as the back end lives longer than this
      * process. Whoever waits, and every later call, gets a {@link DeploymentException} with {@link ErrorCode#CLOSED}. Closing
-     * twice is fine.
+     * twice is fine. Takes no longer than three call deadlines, whatever hangs; what hangs then is interrupted, and its thread ends
+     * when it reacts to that.
      */
     @Override
     public void close() {
@@ -731,10 +761,33 @@ public final class DeploymentManager implements AutoCloseable {
             try {
                 watching.close();
                 loop.ifPresent(ReconcileLoop::close);
-                hints.close();
+                border.verb(this::providerClosed);
             } finally {
-                provider.close();
+                border.close();
+                loop.ifPresent(ReconcileLoop::close);
             }
+        }
+    }
+
+    /** Nobody can do anything about one that doesn't let itself be closed. */
+    private boolean providerClosed() {
+        try {
+            border.half(() -> {
+                hints.close();
+                return true;
+            });
+        } catch (DeploymentException e) {
+            LOG.warn("the provider's hints go on: {}", e.getMessage());
+        }
+        try {
+            provider.close();
+            return true;
+        } catch (ProviderException e) {
+            if (!Hung.isIn(e)) {
+                throw e;
+            }
+            LOG.warn("the provider isn't closed: {}", e.getMessage());
+            return false;
         }
     }
 

@@ -6,7 +6,6 @@ import dev.slipway.error.ErrorCode;
 import dev.slipway.model.ProviderId;
 import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.DeploymentPolicy;
-import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.DeploymentProviderFactory;
 import dev.slipway.spi.GroupDirectory;
 import dev.slipway.spi.HistoryStore;
@@ -164,7 +163,16 @@ public final class DeploymentManagerBuilder {
     }
 
     /**
-     * Bounds how long a failing call to the provider or store is made again.
+     * Bounds every call of the manager. What it calls in turn (provider, store, directory, usage source, policies), and what of
+     * that is made again because it failed, have this time together. Who doesn't answer in it is interrupted and given up, and the
+     * manager's caller is told: by {@link ErrorCode#TIMEOUT}, {@link ErrorCode#DIRECTORY_UNAVAILABLE} or
+     * {@link ErrorCode#STORE_UNAVAILABLE} if nothing was recorded, by {@link ErrorCode#OUTCOME_UNKNOWN} if that can't be told,
+     * and by the status that it returns if something was. A commit, and a rollout's way to the back end, get half of what is left,
+     * so that there is time to look what came of them. While many calls of somebody hang it isn't called any more.
+     *
+     * <p>{@link DeploymentManager#await} has the time that it is given, {@link DeploymentManager#reconcile} this for each of its
+     * calls, less from one to the next that hangs, and {@link DeploymentManager#close} three times this. Measured by the
+     * monotonic clock. Shorter than what the back end takes on a bad day makes everything fail on that day.
      *
      * @param deadline more than zero, at most 365 days; by default 30 seconds
      * @return this
@@ -234,7 +242,7 @@ public final class DeploymentManagerBuilder {
     DeploymentManager build(Function<Settings, Assembly> assembling) {
         HistoryStore history = required("store", store);
         GroupDirectory groups = required("directory", directory);
-        DeploymentProviderFactory factory = required("provider", provider).get();
+        Supplier<DeploymentProviderFactory> factory = required("provider", provider);
         var settings = new Settings(
                 history,
                 groups,
@@ -249,14 +257,8 @@ public final class DeploymentManagerBuilder {
                 suspensionWindow,
                 reconcileInterval,
                 watchInterval);
-        var fences = new RecordedFences(history, clock);
-        DeploymentProvider opened = factory.open(providerSettings, fences);
-        try {
-            return assembling.apply(settings).assemble(fences, opened);
-        } catch (RuntimeException e) {
-            opened.close();
-            throw e;
-        }
+        ProviderSettings ofProvider = providerSettings;
+        return assembling.apply(settings).open(context -> factory.get().open(ofProvider, context));
     }
 
     private static <T> T required(String what, Optional<T> given) {

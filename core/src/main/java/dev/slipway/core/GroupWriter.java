@@ -20,7 +20,8 @@ import java.util.random.RandomGenerator;
  * This JVM's writer of one group's ledger. Changes that come while another one is being recorded queue up and are recorded
  * together, each decided on what those before it make of the ledger. What came to nothing on top of something that isn't
  * recorded yet is decided once more afterwards. If a commit of several is refused, its changes go one by one, so that nobody
- * suffers from somebody else's trouble. Thread-safe.
+ * suffers from somebody else's trouble; what hangs in another one's turn is left to its own thread, in the time that this has.
+ * Thread-safe.
  */
 final class GroupWriter {
     /** A commit carries that many changes at most. */
@@ -81,11 +82,14 @@ final class GroupWriter {
         }
     }
 
-    /** One commit of what waits; returns the ledger as it is if others were faster. */
+    /** One commit of what waits, or of the leader's own where time is so short that others' answers would be lost with it; returns the ledger as it is if others were faster. */
     private Optional<GroupLedger> recordTogether(Pending<?> mine, Basis basis) {
+        if (retrying.isHurried()) {
+            mine.leaveAlone();
+        }
         List<Pending<?>> taken = line.take(mine, MOST_AT_ONCE);
         try {
-            var batch = new Batch(basis, CommitToken.random(random));
+            var batch = new Batch(basis, CommitToken.random(random), mine, retrying);
             taken.forEach(batch::add);
             return batch.isEmpty() ? Optional.empty() : record(batch);
         } finally {
@@ -102,7 +106,7 @@ final class GroupWriter {
             batch.refused(e);
             return Optional.empty();
         }
-        return send(batch);
+        return line.send(batch.pending()) ? send(batch) : Optional.empty();
     }
 
     /** What takes more has to be reserved first; false if the overall reservations aren't those that were decided on. */
@@ -165,6 +169,8 @@ final class GroupWriter {
     private static final class Batch {
         private final Basis recorded;
         private final CommitToken token;
+        private final Pending<?> leading;
+        private final Retrying retrying;
         private final List<Member<?>> members = new ArrayList<>();
         private final List<LedgerEntry> entries = new ArrayList<>();
         private final List<Revision> revisions = new ArrayList<>();
@@ -172,14 +178,20 @@ final class GroupWriter {
         /** With what the members make of it. */
         private Basis basis;
 
-        private Batch(Basis basis, CommitToken token) {
+        private Batch(Basis basis, CommitToken token, Pending<?> leading, Retrying retrying) {
             this.recorded = basis;
             this.basis = basis;
             this.token = token;
+            this.leading = leading;
+            this.retrying = retrying;
         }
 
         boolean isEmpty() {
             return members.isEmpty();
+        }
+
+        List<Pending<?>> pending() {
+            return members.stream().<Pending<?>>map(Member::pending).toList();
         }
 
         boolean takesMore() {
@@ -218,12 +230,16 @@ final class GroupWriter {
         private <T> Optional<Recorder.Decided<T>> decided(Pending<T> pending) {
             boolean returned = false;
             try {
-                Recorder.Decided<T> decided = pending.decide(basis, token);
+                Recorder.Decided<T> decided = pending == leading
+                        ? pending.decide(basis, token)
+                        : retrying.half(() -> pending.decide(basis, token));
                 returned = true;
                 return Optional.of(decided);
             } catch (RuntimeException e) {
                 returned = true;
-                if (isEmpty()) {
+                if (hangsForAnother(pending, e)) {
+                    pending.leaveAlone();
+                } else if (isEmpty()) {
                     pending.refuse(e);
                 }
                 return Optional.empty();
@@ -232,6 +248,10 @@ final class GroupWriter {
                     pending.leaveAlone();
                 }
             }
+        }
+
+        private boolean hangsForAnother(Pending<?> pending, RuntimeException error) {
+            return pending != leading && Hung.isIn(error);
         }
 
         Commit commit() {
@@ -250,8 +270,9 @@ final class GroupWriter {
 
         /** Nothing was recorded, because of one of them or of all. */
         void refused(RuntimeException error) {
-            if (members.size() == 1) {
-                members.get(0).pending().refuse(error);
+            Pending<?> first = members.get(0).pending();
+            if (members.size() == 1 && !hangsForAnother(first, error)) {
+                first.refuse(error);
             } else {
                 members.forEach(member -> member.pending().leaveAlone());
             }

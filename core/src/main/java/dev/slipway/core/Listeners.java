@@ -15,14 +15,18 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells every listener, and lets none of them do harm by throwing. */
+/** Tells every listener in the order of what happened, and lets none of them do harm by throwing or taking its time. */
 final class Listeners implements DeploymentListener {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
-    private final List<DeploymentListener> all;
+    private final List<Ear> all;
 
-    Listeners(List<DeploymentListener> all) {
-        this.all = List.copyOf(all);
+    Listeners(List<DeploymentListener> listeners, Border border) {
+        all = listeners.stream()
+                .map(listener -> new Ear(
+                        listener,
+                        border.courier("the listener " + listener.getClass().getName())))
+                .toList();
     }
 
     @Override
@@ -76,12 +80,22 @@ final class Listeners implements DeploymentListener {
     }
 
     private void tell(Consumer<DeploymentListener> news) {
-        for (DeploymentListener listener : all) {
-            try {
-                news.accept(listener);
-            } catch (RuntimeException | LinkageError | AssertionError e) {
-                LOG.warn("a listener failed and is ignored: {}", e.getMessage(), e);
-            }
+        all.forEach(ear -> ear.courier().accept(() -> tell(ear.listener(), news)));
+    }
+
+    private static void tell(DeploymentListener listener, Consumer<DeploymentListener> news) {
+        try {
+            news.accept(listener);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            LOG.warn("a listener failed and is ignored: {}", e.getMessage(), e);
         }
     }
+
+    /**
+     * Somebody who listens.
+     *
+     * @param listener who
+     * @param courier takes what there is to tell
+     */
+    private record Ear(DeploymentListener listener, Consumer<Runnable> courier) {}
 }

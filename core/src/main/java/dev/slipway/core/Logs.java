@@ -19,13 +19,15 @@ final class Logs {
     private final Reads reads;
     private final DeploymentProvider provider;
     private final Retrying retrying;
+    private final Border border;
     private final Clock clock;
     private final LongSupplier nanoTime;
 
-    Logs(Reads reads, DeploymentProvider provider, Retrying retrying, Clock clock, LongSupplier nanoTime) {
+    Logs(Reads reads, DeploymentProvider provider, Retrying retrying, Border border, Clock clock, LongSupplier nanoTime) {
         this.reads = reads;
         this.provider = provider;
         this.retrying = retrying;
+        this.border = border;
         this.clock = clock;
         this.nanoTime = nanoTime;
     }
@@ -37,9 +39,15 @@ final class Logs {
         if (query.isPrevious() && !provider.capabilities().contains(Capability.PREVIOUS_LOGS)) {
             throw new UnsupportedCapabilityException(provider.id(), Capability.PREVIOUS_LOGS.value(), "previous");
         }
-        return retrying.call(
-                "logs",
-                () -> new MergedLogs(provider.logs(), deployment, query, replicas(deployment, query), clock, nanoTime));
+        return retrying.call("logs", () -> {
+            List<ReplicaId> replicas = replicas(deployment, query);
+            LogStream merged = border.call(
+                    Callee.PROVIDER,
+                    "the logs of '" + id + "'",
+                    () -> new MergedLogs(provider.logs(), deployment, query, replicas, clock, nanoTime),
+                    LogStream::close);
+            return new BoundedLogStream(merged, border);
+        });
     }
 
     private List<ReplicaId> replicas(DeploymentRef deployment, LogQuery query) {

@@ -10,6 +10,8 @@ final class Pending<T> {
     private final DeploymentId deployment;
     private final Recorder.Decision<T> decision;
     private volatile boolean isLeftAlone;
+    private volatile boolean isSent;
+    private volatile boolean isWithdrawn;
     private volatile @Nullable Supplier<T> outcome;
 
     Pending(DeploymentId deployment, Recorder.Decision<T> decision) {
@@ -48,6 +50,29 @@ final class Pending<T> {
 
     boolean isLeftAlone() {
         return isLeftAlone;
+    }
+
+    /** From now on it may be recorded at any time. */
+    void send() {
+        isSent = true;
+    }
+
+    /** It isn't on its way, or not any more. */
+    void comeBack() {
+        isSent = false;
+    }
+
+    boolean isSent() {
+        return isSent;
+    }
+
+    /** Nobody waits for it any more, and nobody may record it. */
+    void withdraw() {
+        isWithdrawn = true;
+    }
+
+    boolean isWithdrawn() {
+        return isWithdrawn;
     }
 
     /** What it was answered, or refused with. */

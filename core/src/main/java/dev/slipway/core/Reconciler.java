@@ -26,6 +26,9 @@ import java.util.Set;
  * any number of JVMs may do it.
  */
 final class Reconciler {
+    /** After that many groups in which the store hangs, each for a shorter time, the others wait for the next pass. */
+    private static final int MOST_HUNG = 5;
+
     private final HistoryStore store;
     private final Recorder recorder;
     private final Carrier carrier;
@@ -85,17 +88,29 @@ final class Reconciler {
      * turn.
      */
     void reconcileAll(Duration late) {
-        LoopNews.Pass pass = news.begin(late);
+        retrying.patiently(() -> {
+            reviewAll(news.begin(late));
+            return true;
+        });
+    }
+
+    private void reviewAll(LoopNews.Pass pass) {
         Set<DeploymentRef> gone = new HashSet<>(memory.known());
         Optional<RuntimeException> failure = Optional.empty();
         Set<GroupId> groups = retrying.call("groups", store::groups);
+        boolean asksDirectory = true;
+        int hung = 0;
         for (GroupId group : groups) {
             try {
                 gone.removeAll(review(group, pass));
-                suspensions.review(group);
+                asksDirectory = asksDirectory && suspensions.review(group);
             } catch (RuntimeException e) {
                 failure.filter(before -> before != e).ifPresent(e::addSuppressed);
                 failure = Optional.of(e);
+                hung += Hung.isIn(e, Callee.STORE) ? 1 : 0;
+            }
+            if (hung == MOST_HUNG) {
+                throw failure.orElseThrow();
             }
         }
         try {

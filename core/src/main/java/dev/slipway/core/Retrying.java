@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * The one layer that retries, and the one place that sleeps. Calls whose error says so are made again after an exponential,
- * randomised back-off or what the back end asked for, until a total deadline. Thread-safe.
+ * randomised back-off or what the back end asked for, until a total deadline, or until the time of the host's call is up. What hangs
+ * isn't called again. Thread-safe.
  */
 final class Retrying {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -25,14 +26,17 @@ final class Retrying {
     private static final int FIRST_PART = 600;
 
     private static final int LONGEST_PART = 15;
+    private static final int HURRIED_PART = 4;
 
     private final Duration deadline;
+    private final Border border;
     private final DeploymentListener listener;
     private final LongSupplier nanoTime;
     private final IntervalFunction backOff;
 
-    Retrying(Duration deadline, DeploymentListener listener, LongSupplier nanoTime) {
+    Retrying(Duration deadline, Border border, DeploymentListener listener, LongSupplier nanoTime) {
         this.deadline = deadline;
+        this.border = border;
         this.listener = listener;
         this.nanoTime = nanoTime;
         this.backOff = IntervalFunction.ofExponentialRandomBackoff(
@@ -75,6 +79,21 @@ final class Retrying {
         }
     }
 
+    /** Does much in this thread, one thing after the other, of which none is to hold up the others. */
+    <T> T patiently(Supplier<T> work) {
+        return border.patiently(work);
+    }
+
+    /** Whether so little of the time is left that nobody else should depend on it. */
+    boolean isHurried() {
+        return border.left().compareTo(deadline.dividedBy(HURRIED_PART)) < 0;
+    }
+
+    /** Does something in half of the time that is left. */
+    <T> T half(Supplier<T> work) {
+        return border.half(work);
+    }
+
     /** Starts counting the attempts of something that isn't simply called again, and its time. */
     Attempts attempts(int most) {
         return new Attempts(most);
@@ -86,10 +105,11 @@ final class Retrying {
     }
 
     private boolean isWorthIt(Throwable error, long start) {
-        if (!(error instanceof DeploymentException failure) || !failure.isRetryable()) {
+        if (!(error instanceof DeploymentException failure) || !failure.isRetryable() || Hung.isIn(error)) {
             return false;
         }
-        return pauseAfter(1, error).compareTo(deadline.minus(spentSince(start))) < 0;
+        Duration pause = pauseAfter(1, error);
+        return pause.compareTo(deadline.minus(spentSince(start))) < 0 && pause.compareTo(border.left()) < 0;
     }
 
     private Duration spentSince(long start) {
@@ -117,7 +137,7 @@ final class Retrying {
 
         /** Whether the time is up. */
         boolean isOver() {
-            return spentSince(start).compareTo(deadline) >= 0;
+            return spentSince(start).compareTo(deadline) >= 0 || border.left().isZero();
         }
 
         /** Waits a little before another attempt; false if there were enough, time is up, or the thread is interrupted. */

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  * @param clock the wall clock
  * @param nanoTime the monotonic clock
  * @param random the source of ids and tokens
- * @param callDeadline how long a failing call is made again
+ * @param callDeadline how long a call of the host may take, with all the calls that it makes
  * @param suspensionWindow how long the directory has to say so before anything is let go
  * @param reconcileInterval how often to reconcile; empty if the host does
  * @param watchInterval how often to look for those who watch
@@ -43,4 +43,28 @@ record Settings(
         Duration callDeadline,
         Duration suspensionWindow,
         Optional<Duration> reconcileInterval,
-        Duration watchInterval) {}
+        Duration watchInterval) {
+    /** The same, with everything that others have written beyond a border. */
+    Settings behind(Border border) {
+        return new Settings(
+                new BoundedStore(store, border),
+                new BoundedDirectory(directory, border),
+                request -> border.call(Callee.QUOTA_POLICY, "a decision", () -> quotaPolicy.decide(request)),
+                usageSource.map(source -> group -> border.call(
+                        Callee.USAGE_SOURCE, "the usage of '" + group + "'", () -> source.otherUsage(group))),
+                policies.stream()
+                        .<DeploymentPolicy>map(policy -> (revision, group) -> border.call(
+                                Callee.HOST_POLICY,
+                                "a veto of '" + revision.deployment().id() + "'",
+                                () -> policy.veto(revision, group)))
+                        .toList(),
+                listeners,
+                clock,
+                nanoTime,
+                random,
+                callDeadline,
+                suspensionWindow,
+                reconcileInterval,
+                watchInterval);
+    }
+}

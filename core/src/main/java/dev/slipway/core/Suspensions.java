@@ -52,14 +52,14 @@ final class Suspensions {
         memory.keepOnly(groups);
     }
 
-    /** Asks the directory about one group and does what follows. */
-    void review(GroupId id) {
+    /** Asks the directory about one group and does what follows; false if the directory hangs and isn't worth being asked again now. */
+    boolean review(GroupId id) {
         Optional<Group> group;
         try {
             group = access.lookUp(id);
         } catch (DirectoryUnavailableException e) {
             LOG.debug("the group {} stays as it is: {}", id, e.getMessage());
-            return;
+            return !Hung.isIn(e);
         }
         if (group.filter(Group::isModelDeploymentOn).isPresent()) {
             memory.allows(id);
@@ -70,6 +70,7 @@ final class Suspensions {
                 suspend(id, why);
             }
         }
+        return true;
     }
 
     private void suspend(GroupId group, Suspension why) {

@@ -2,6 +2,7 @@ package dev.slipway.core;
 
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
+import dev.slipway.error.StoreException;
 import dev.slipway.model.DeploymentId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,7 +13,8 @@ import java.util.Set;
 /**
  * The changes of one group that wait to be recorded, in the order in which they came. One of the waiting threads leads: it
  * takes what has queued up, its own change among them, and answers. The others wait until they are answered or may lead. A
- * change that nobody has taken yet may be withdrawn, one that is taken never. Thread-safe.
+ * change may be withdrawn until its commit is sent, and never after that: who has no time left then can't be told what becomes
+ * of it. Thread-safe.
  */
 final class WaitingLine {
     /** How often a waiting thread looks at the clock. */
@@ -28,7 +30,8 @@ final class WaitingLine {
     /**
      * Waits. True if the caller leads now, and has to {@link #leave} in the end; false if it is answered.
      *
-     * @throws DeploymentException {@link ErrorCode#CONTENDED} if it was withdrawn because time is up or the thread interrupted
+     * @throws DeploymentException {@link ErrorCode#CONTENDED} if it was withdrawn because time is up or the thread interrupted;
+     *     {@link ErrorCode#OUTCOME_UNKNOWN} if time is up and it is on its way
      */
     synchronized boolean awaitTurn(Pending<?> mine, Retrying.Attempts patience) {
         boolean interrupted = false;
@@ -38,8 +41,14 @@ final class WaitingLine {
                     isLed = true;
                     return true;
                 }
-                if ((interrupted || patience.isOver()) && waiting.remove(mine)) {
+                boolean isOver = patience.isOver();
+                if ((interrupted || isOver) && !mine.isSent()) {
+                    mine.withdraw();
+                    waiting.remove(mine);
                     throw withdrawn(mine, interrupted);
+                }
+                if (isOver && !mine.isAnswered()) {
+                    throw underWay(mine);
                 }
                 try {
                     wait(LOOK_MILLIS);
@@ -71,10 +80,23 @@ final class WaitingLine {
         return taken;
     }
 
+    /** Whether all of these may be recorded now; false, and none may, if any of them has been withdrawn. */
+    synchronized boolean send(List<Pending<?>> members) {
+        if (members.stream().anyMatch(Pending::isWithdrawn)) {
+            return false;
+        }
+        members.forEach(Pending::send);
+        return true;
+    }
+
     /** Ends a turn: what was taken and isn't answered waits again, before all others; the rest learns that it is answered. */
     synchronized void putBack(List<Pending<?>> taken) {
+        taken.forEach(Pending::comeBack);
         waiting.addAll(
-                0, taken.stream().filter(pending -> !pending.isAnswered()).toList());
+                0,
+                taken.stream()
+                        .filter(pending -> !pending.isAnswered() && !pending.isWithdrawn())
+                        .toList());
         notifyAll();
     }
 
@@ -83,6 +105,16 @@ final class WaitingLine {
         waiting.remove(mine);
         isLed = false;
         notifyAll();
+    }
+
+    private static DeploymentException underWay(Pending<?> mine) {
+        var late = new DeploymentException(ErrorCode.TIMEOUT, "the time was up", true, Optional.of(mine.deployment()));
+        return StoreException.outcomeUnknown(
+                "the change of '" + mine.deployment()
+                        + "' is on its way to the store together with those of others, and"
+                        + " the time was up before the store answered; look before asking for it again, or ask with the"
+                        + " same request id",
+                late);
     }
 
     private static DeploymentException withdrawn(Pending<?> mine, boolean interrupted) {

@@ -39,7 +39,7 @@ public enum CoreFault {
     STRATEGY_RECOMPUTED("G2") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
                     return new Carrier(provider, settings.store(), retrying, memory, settings.clock()) {
@@ -60,7 +60,7 @@ public enum CoreFault {
     MAX_WITHOUT_CURRENT_HOLDING("G2") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 RolloutPlanner planner(DeploymentProvider provider) {
                     return new RolloutPlanner(provider, settings.quotaPolicy()) {
@@ -84,7 +84,7 @@ public enum CoreFault {
     RELEASE_ON_A_STALE_READ("G2 G5") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
                     Map<DeploymentRef, Observation> before = new HashMap<>();
@@ -101,7 +101,7 @@ public enum CoreFault {
     TERMINATING_REPLICAS_RELEASED("G2") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 Reconciliation.Rule conclusions() {
                     return (entry, observation, phase) ->
@@ -115,7 +115,7 @@ public enum CoreFault {
     RELEASE_BEFORE_CONTROLLERS_SETTLED("G2") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 Reconciliation.Rule conclusions() {
                     return (entry, observation, phase) -> Reconciliation.of(entry, settled(observation), phase);
@@ -128,7 +128,7 @@ public enum CoreFault {
     RESUMED_WITHOUT_ADMISSION("G1") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 Proposals proposals(DeploymentProvider provider, RolloutPlanner planner, Vetting vetting) {
                     return new Proposals(
@@ -153,7 +153,7 @@ public enum CoreFault {
     SUSPENDED_ON_ONE_ANSWER("R11") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 DirectoryMemory directoryMemory() {
                     return new DirectoryMemory(Duration.ZERO, settings.nanoTime()) {
@@ -171,7 +171,7 @@ public enum CoreFault {
     LOST_ANSWER_IS_A_REFUSAL("G4") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
                     return new NaiveSender(settings.store(), retrying, listener) {
@@ -189,7 +189,7 @@ public enum CoreFault {
     TOKEN_OF_THE_LAST_COMMIT("G4") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
                     return new NaiveSender(settings.store(), retrying, listener) {
@@ -218,7 +218,7 @@ public enum CoreFault {
     UNMOVED_COUNTER_IS_A_REFUSAL("G4") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
                     return new KnowingSender(settings.store(), retrying, listener) {
@@ -239,7 +239,7 @@ public enum CoreFault {
     GONE_MEANS_NEVER_LANDED("G4") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
                     return new KnowingSender(settings.store(), retrying, listener) {
@@ -260,7 +260,7 @@ public enum CoreFault {
     COMMIT_WITHOUT_COMPARE("G4") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 CommitSender commitSender(Retrying retrying, DeploymentListener listener) {
                     return new CommitSender(settings.store(), retrying, listener) {
@@ -282,7 +282,7 @@ public enum CoreFault {
     HOST_CLOCK_MEASURES_THE_BACK_END("R89") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 Carrier carrier(DeploymentProvider provider, Retrying retrying, FenceMemory memory) {
                     return new OtherwiseSeeing(
@@ -305,7 +305,7 @@ public enum CoreFault {
     NO_REQUEST_ID_CHECK("G4") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 Repeats repeats(Retrying retrying) {
                     return new Repeats(settings.store(), retrying) {
@@ -328,7 +328,7 @@ public enum CoreFault {
     RESERVATION_NEVER_RELEASED("rest") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 OverallLimit overallLimit(Access access, CommitSender sender, Retrying retrying) {
                     return new OverallFaults.NeverReleased(settings, access, sender, retrying);
@@ -341,7 +341,7 @@ public enum CoreFault {
     COMMIT_BEFORE_RESERVATION("G1") {
         @Override
         Assembly assembly(Settings settings) {
-            return new Assembly(settings) {
+            return new Assembly(settings, new SameThread()) {
                 @Override
                 OverallLimit overallLimit(Access access, CommitSender sender, Retrying retrying) {
                     return new OverallFaults.ReservedLast(settings, access, sender, retrying);

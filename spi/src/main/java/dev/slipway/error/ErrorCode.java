@@ -49,7 +49,7 @@ public enum ErrorCode {
     INVALID_SETTING,
     /** The back end can't be reached. */
     UNREACHABLE,
-    /** The back end didn't answer in time. */
+    /** The back end, or something else that the host has plugged in, didn't answer in time; of a mutation nothing was recorded. */
     TIMEOUT,
     /** The back end asks to come back later. */
     THROTTLED,

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Hears what the library does, for audit and metrics. Called by the thread that does it, after the fact; what it throws is
+ * Hears what the library does, for audit and metrics. Called after the fact, by one thread of the library's for each listener, in the
+ * order in which things happened; the call that did them returns when they are told, but waits for that for no more than a second,
+ * and not at all for a listener that is behind. Of one that is far behind the oldest news are lost. What it throws is
  * logged and changes nothing. What was recorded without its answer being found is not told. Returns quickly. Thread-safe. Methods are added over time, with empty bodies.
  */
 public interface DeploymentListener {
