@@ -105,7 +105,13 @@ class Assembly {
         var forcedReleases = new ForcedReleases(access, recorder, carrier, retrying, listener);
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
                 .map(interval -> new ReconcileLoop(
-                        reconciler, signal, retrying, interval, settings.callDeadline(), settings.random(), settings.nanoTime()));
+                        reconciler,
+                        signal,
+                        retrying,
+                        interval,
+                        settings.callDeadline(),
+                        settings.random(),
+                        settings.nanoTime()));
         var lookout = new Lookout(access, settings.store(), recorder, judgements, retrying);
         var watching = watching(access, lookout, news, pace(retrying));
         var awaiting = new Awaiting(reads, news);

@@ -23,7 +23,13 @@ final class Logs {
     private final Clock clock;
     private final LongSupplier nanoTime;
 
-    Logs(Reads reads, DeploymentProvider provider, Retrying retrying, Border border, Clock clock, LongSupplier nanoTime) {
+    Logs(
+            Reads reads,
+            DeploymentProvider provider,
+            Retrying retrying,
+            Border border,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.reads = reads;
         this.provider = provider;
         this.retrying = retrying;

@@ -226,13 +226,11 @@ final class Copy {
             return failure.map(Evidence::of);
         }
         if (stage == Stage.RUNNING && wasReady) {
-            return Optional.of(
-                    Evidence.of(ProblemCause.PROBE_FAILED, "was ready and doesn't answer its probe now"));
+            return Optional.of(Evidence.of(ProblemCause.PROBE_FAILED, "was ready and doesn't answer its probe now"));
         }
         Duration budget = revision.spec().contract().startupBudget();
         return stage == Stage.RUNNING && isLate
-                ? Optional.of(
-                        Evidence.of(ProblemCause.NEVER_READY, "isn't ready after " + budget.toSeconds() + " s"))
+                ? Optional.of(Evidence.of(ProblemCause.NEVER_READY, "isn't ready after " + budget.toSeconds() + " s"))
                 : Optional.empty();
     }
 
