@@ -3,7 +3,6 @@ package dev.slipway.core;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
