@@ -48,7 +48,6 @@ final class Mutations {
     private final Carrier carrier;
     private final Reconciler reconciler;
     private final DeploymentListener listener;
-    private final RandomGenerator random;
     private final DeploymentIds ids;
     private final Incarnations incarnations;
 
@@ -72,7 +71,6 @@ final class Mutations {
         this.carrier = carrier;
         this.reconciler = reconciler;
         this.listener = listener;
-        this.random = random;
         this.ids = new DeploymentIds(random);
         this.incarnations = new Incarnations(random);
     }

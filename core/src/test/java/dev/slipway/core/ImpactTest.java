@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -195,8 +196,8 @@ class ImpactTest {
         return new Row(field, impact, change, UnaryOperator.identity());
     }
 
-    private static Row contract(String field, Impact impact, UnaryOperator<ModelContract.Builder> part) {
-        return row("contract." + field, impact, change -> change.contract(part::apply));
+    private static Row contract(String field, Impact impact, Consumer<ModelContract.Builder> part) {
+        return row("contract." + field, impact, change -> change.contract(part));
     }
 
     private static Row type(String field, Impact impact, UnaryOperator<InstanceType.Builder> part) {
