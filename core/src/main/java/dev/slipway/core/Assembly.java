@@ -55,6 +55,8 @@ class Assembly {
                 reconciler,
                 listener,
                 settings.random());
+        var clients = new Clients(
+                access, recorder, carrier, vetting, reconciler, listener, settings.clock(), settings.secureRandom());
         var reads = new Reads(access, settings.store(), recorder, carrier, judgements, retrying);
         var usage = new Usage(settings.usageSource());
         var audits = new Audits(access, settings.store(), recorder, carrier, memory, usage, retrying);
@@ -62,7 +64,7 @@ class Assembly {
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
                 .map(interval -> new ReconcileLoop(reconciler, signal, retrying, interval, settings.random()));
         var manager = new DeploymentManager(
-                opened, fences, access, mutations, reads, audits, forcedReleases, reconciler, signal, loop);
+                opened, fences, access, mutations, clients, reads, audits, forcedReleases, reconciler, signal, loop);
         loop.ifPresent(ReconcileLoop::start);
         return manager;
     }

@@ -14,8 +14,20 @@ import dev.slipway.model.RunState;
  * @param impact what it would do to running replicas
  * @param decision the quota's answer
  * @param isChange whether there is anything to record
+ * @param concernsBackEnd whether there is anything to carry out then
  */
-record Proposal(LedgerEntry entry, Revision revision, Impact impact, QuotaDecision decision, boolean isChange) {
+record Proposal(
+        LedgerEntry entry,
+        Revision revision,
+        Impact impact,
+        QuotaDecision decision,
+        boolean isChange,
+        boolean concernsBackEnd) {
+    /** One that concerns the back end exactly if it does something to replicas. */
+    Proposal(LedgerEntry entry, Revision revision, Impact impact, QuotaDecision decision, boolean isChange) {
+        this(entry, revision, impact, decision, isChange, impact != Impact.NONE);
+    }
+
     WhatIf whatIf() {
         Impact onReplicas = revision.runState() == RunState.STOPPED ? Impact.NONE : impact;
         return new WhatIf(decision, onReplicas, entry.strategy(), entry.holding());

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +38,11 @@ import java.util.function.UnaryOperator;
 /** The embedded provider, with trouble for some deployments, calls that are written down, and facts as a test wants them. */
 final class TroubledProvider implements DeploymentProviderFactory {
     final List<String> calls = new ArrayList<>();
+    final List<Rollout> rollouts = new ArrayList<>();
     private final EmbeddedProviderFactory right;
     private final Map<DeploymentId, Supplier<ProviderException>> troubles = new HashMap<>();
     private Optional<Supplier<ProviderException>> blindness = Optional.empty();
+    private Optional<Capability> missing = Optional.empty();
     private UnaryOperator<List<InventoryItem>> inventory = UnaryOperator.identity();
     private UnaryOperator<Observation> facts = UnaryOperator.identity();
 
@@ -67,6 +70,12 @@ final class TroubledProvider implements DeploymentProviderFactory {
 
     void sees(UnaryOperator<Observation> change) {
         facts = change;
+    }
+
+    /** As a back end that lacks something. */
+    TroubledProvider without(Capability capability) {
+        missing = Optional.of(capability);
+        return this;
     }
 
     /** How often since the last time that this was asked. */
@@ -119,7 +128,9 @@ final class TroubledProvider implements DeploymentProviderFactory {
 
         @Override
         public Set<Capability> capabilities() {
-            return opened.capabilities();
+            Set<Capability> capabilities = new HashSet<>(opened.capabilities());
+            missing.ifPresent(capabilities::remove);
+            return capabilities;
         }
 
         @Override
@@ -129,6 +140,7 @@ final class TroubledProvider implements DeploymentProviderFactory {
 
         @Override
         public ApplyResult apply(Rollout rollout) {
+            rollouts.add(rollout);
             asked("apply", rollout.deployment().id());
             return opened.apply(rollout);
         }

@@ -21,6 +21,7 @@ import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.DeploymentSpecBuilder;
+import dev.slipway.model.Endpoint;
 import dev.slipway.model.EnvValue;
 import dev.slipway.model.FieldDifference;
 import dev.slipway.model.GroupId;
@@ -157,6 +158,7 @@ class VerbsTest {
                 impact("progressDeadline", Impact.NONE, change -> change.progressDeadline(Duration.ofHours(1))),
                 impact("model name", Impact.NONE, change -> change.contract(part -> part.modelName("other"))),
                 impact("example", Impact.NONE, change -> change.contract(part -> part.exampleRequest("{}"))),
+                impact("access", Impact.NONE, change -> change.access(Endpoint.Access.PRIVATE)),
                 impact("replicas", Impact.SCALE, change -> change.replicas(3)),
                 impact(
                         "description and replicas",

@@ -1,5 +1,6 @@
 package dev.slipway.core.embedded;
 
+import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.Image;
 import dev.slipway.model.ResourceAmounts;
@@ -98,6 +99,20 @@ public final class EmbeddedBackEnd {
         return deployments.values().stream()
                 .mapToInt(EmbeddedDeployment::existing)
                 .sum();
+    }
+
+    /**
+     * Whether the endpoint of a deployment would let a caller in, as far as the back end has heard of it.
+     *
+     * @param deployment which deployment
+     * @param client the name that it calls with
+     * @param token the token that it calls with
+     * @return true if the endpoint is public, or private and this is one of its clients with its token
+     */
+    public synchronized boolean admits(DeploymentId deployment, String client, String token) {
+        return deployments.values().stream()
+                .filter(there -> there.ref().id().equals(deployment))
+                .anyMatch(there -> there.admits(client, token));
     }
 
     /** What the replicas of each deployment take at this instant, terminating ones included. */

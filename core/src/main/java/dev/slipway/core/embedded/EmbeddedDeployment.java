@@ -67,14 +67,24 @@ final class EmbeddedDeployment {
     }
 
     void roll(Rollout rollout) {
+        boolean isAboutClientsOnly = rollout.revision().equals(target.revision())
+                && rollout.replicas() == target.replicas()
+                && rollout.strategy().equals(target.strategy());
         target = rollout;
         stamp = rollout.fence();
-        progressSince = now();
+        progressSince = isAboutClientsOnly ? progressSince : now();
     }
 
     void remove(Fence fence) {
         stamp = fence;
         removing = true;
+    }
+
+    boolean admits(String client, String token) {
+        return target.revision().spec().access() == Endpoint.Access.PUBLIC
+                || target.clients().stream()
+                        .anyMatch(known -> known.name().value().equals(client)
+                                && known.hash().matches(token));
     }
 
     List<Copy> copies() {
@@ -164,7 +174,9 @@ final class EmbeddedDeployment {
                 .addTracks(new Track(stamp, target.revision().number(), counts, 100))
                 .replicas(copies.stream().map(Copy::report).toList())
                 .problems(problems())
-                .endpoint(new Endpoint(URI.create("http://embedded.invalid/" + ref().id()), Endpoint.Access.PUBLIC))
+                .endpoint(new Endpoint(
+                        URI.create("http://embedded.invalid/" + ref().id()),
+                        target.revision().spec().access()))
                 .progressSince(progressSince)
                 .build();
     }

@@ -38,8 +38,8 @@ import java.util.function.Supplier;
 /** The provider of an {@link EmbeddedBackEnd}. Thread-safe. */
 final class EmbeddedProvider implements DeploymentProvider {
     private static final Location LOCATION = new Location("memory");
-    private static final Set<Capability> CAPABILITIES =
-            Set.of(Capability.ROLLING, Capability.PULL_SECRET, Capability.SECRET_ENVIRONMENT);
+    private static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.ROLLING, Capability.PULL_SECRET, Capability.SECRET_ENVIRONMENT, Capability.PRIVATE_ENDPOINT);
 
     private final EmbeddedBackEnd backEnd;
     private final ProviderContext context;
