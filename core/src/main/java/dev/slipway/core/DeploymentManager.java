@@ -365,7 +365,8 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.error.NotAllowedException if the switch is off
      * @throws UnsupportedCapabilityException if the back end can't keep anybody out
      * @throws DeploymentException {@link ErrorCode#CLIENT_EXISTS} if it has a client of that name;
-     *     {@link ErrorCode#TOO_MANY_CLIENTS} if it has {@value LedgerEntry#MOST_CLIENTS}
+     *     {@link ErrorCode#TOO_MANY_CLIENTS} if it has {@value LedgerEntry#MOST_CLIENTS}; {@link ErrorCode#LEDGER_FULL} if the
+     *     group's ledger has no room
      */
     public ClientToken addClient(Actor actor, DeploymentId id, ClientName name) {
         return clients.add(actor, id, name);

@@ -329,6 +329,24 @@ class ClientsTest {
     }
 
     @Test
+    @DisplayName(
+            "R69 R21 letting a client in makes nothing look as if it were making progress: what has failed stays failed")
+    void noProgress() {
+        host.backEnd.neverReady("models/fraud:1");
+        manager.deploy(
+                ANN,
+                spec().access(Endpoint.Access.PRIVATE)
+                        .progressDeadline(Duration.ofMinutes(3))
+                        .build());
+        host.clock.advance(Duration.ofMinutes(4));
+        assertThat(manager.status(ANN, FRAUD).phase()).isEqualTo(Phase.FAILED);
+
+        manager.addClient(ANN, FRAUD, SHOP);
+
+        assertThat(manager.status(ANN, FRAUD).phase()).isEqualTo(Phase.FAILED);
+    }
+
+    @Test
     @DisplayName("R26 the example command asks for a client's name and token exactly if the endpoint is private")
     void example() {
         manager.deploy(ANN, spec().build());

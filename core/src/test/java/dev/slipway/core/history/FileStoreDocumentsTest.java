@@ -18,6 +18,7 @@ import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.Location;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.SpecChange;
 import dev.slipway.model.TokenHash;
 import dev.slipway.model.WhenFailed;
@@ -270,6 +271,50 @@ class FileStoreDocumentsTest {
         assertThat(store.commit(
                         samples.revise(samples.ref("lab", "small"), base + 2, 1).build()))
                 .isInstanceOf(CommitResult.Landed.class);
+    }
+
+    @Test
+    @DisplayName("R69 a full ledger takes no client more, and lets everybody be shut out")
+    void fullOfClients() {
+        LedgerEntry whole = samples.wholeEntry(ref);
+        // What adds nothing is never refused, however large it is.
+        var heavy = LedgerEntry.builder()
+                .from(whole)
+                .location(new Location("漢".repeat(512)))
+                .holding(amounts())
+                .largestReplica(amounts());
+        assertThat(store.commit(
+                        samples.commit("lab", 1).addEntries(heavy.build()).build()))
+                .isInstanceOf(CommitResult.Landed.class);
+
+        assertRefused(
+                () -> store.commit(samples.commit("lab", 2)
+                        .addEntries(LedgerEntry.builder()
+                                .from(heavy.build())
+                                .addClients(new EndpointClient(
+                                        new ClientName("new"), TokenHash.of("new"), whole.createdAt(), Actor.system()))
+                                .build())
+                        .build()),
+                ErrorCode.LEDGER_FULL,
+                "remove a client");
+        for (int left = 1; left >= 0; left--) {
+            assertThat(store.commit(samples.commit("lab", 3 - left)
+                            .addEntries(LedgerEntry.builder()
+                                    .from(heavy.build())
+                                    .clients(whole.clients().subList(0, left))
+                                    .build())
+                            .build()))
+                    .isInstanceOf(CommitResult.Landed.class);
+        }
+    }
+
+    /** More than a ledger has room for. */
+    private static ResourceAmounts amounts() {
+        var amounts = ResourceAmounts.NONE;
+        for (int number = 0; number < 1000; number++) {
+            amounts = amounts.and("example.com/" + "x".repeat(50) + number, "1");
+        }
+        return amounts.and("cpu", "1").and("memory", "1");
     }
 
     @Test
