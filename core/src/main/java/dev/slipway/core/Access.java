@@ -55,9 +55,7 @@ final class Access {
 
     /** The group that the actor named, if it is a member of it. */
     Group member(Actor actor, GroupId id) {
-        return groupsOf(actor).stream()
-                .filter(group -> group.id().equals(id))
-                .findFirst()
+        return among(groupsOf(actor), id)
                 .orElseThrow(() -> new NotAllowedException(
                         ErrorCode.NOT_ALLOWED,
                         id,
@@ -69,19 +67,14 @@ final class Access {
      * which the call came in. Who has left the group meanwhile finds nothing.
      */
     Group now(Actor actor, GroupId id, DeploymentId deployment) {
-        return groupsOf(actor).stream()
-                .filter(group -> group.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new NotFoundException(deployment));
+        return among(groupsOf(actor), id).orElseThrow(() -> new NotFoundException(deployment));
     }
 
     /** The group of a deployment that the actor may change. */
     Group changing(Actor actor, DeploymentId id) {
         List<Group> groups = groupsOf(actor);
         Optional<GroupId> owner = retrying.call("locate", () -> store.locate(id));
-        return groups.stream()
-                .filter(group -> owner.filter(group.id()::equals).isPresent())
-                .findFirst()
+        return owner.flatMap(group -> among(groups, group))
                 .orElseThrow(() -> owner.isPresent() && seesEverything(actor)
                         ? new NotAllowedException(
                                 ErrorCode.NOT_ALLOWED,
@@ -100,8 +93,12 @@ final class Access {
     Optional<GroupId> visible(Actor actor, DeploymentId id) {
         List<Group> groups = groupsOf(actor);
         Optional<GroupId> owner = retrying.call("locate", () -> store.locate(id));
-        return owner.filter(group -> seesEverything(actor)
-                || groups.stream().anyMatch(mine -> mine.id().equals(group)));
+        return owner.filter(
+                group -> seesEverything(actor) || among(groups, group).isPresent());
+    }
+
+    private static Optional<Group> among(List<Group> groups, GroupId id) {
+        return groups.stream().filter(group -> group.id().equals(id)).findFirst();
     }
 
     boolean seesEverything(Actor actor) {

@@ -97,6 +97,8 @@ class Assembly {
                 listener,
                 settings.random());
         var plans = new Plans(access, settings.store(), recorder, reconciler, mutations, verbs, settings.random());
+        var clients = new Clients(
+                access, recorder, carrier, vetting, reconciler, listener, settings.clock(), settings.secureRandom());
         var reads = new Reads(access, settings.store(), recorder, carrier, judgements, retrying);
         var drifts = new InstanceTypeDrifts(access, reads, carrier);
         var logs = new Logs(reads, opened, retrying, border, settings.clock(), settings.nanoTime());
@@ -121,6 +123,7 @@ class Assembly {
                 access,
                 mutations,
                 plans,
+                clients,
                 reads,
                 drifts,
                 logs,

@@ -15,6 +15,7 @@ import dev.slipway.model.RevisionKey;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Rollout;
 import dev.slipway.spi.ApplyResult;
+import dev.slipway.spi.Capability;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.HistoryStore;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,6 +182,29 @@ class Carrier {
                 .isPresent();
     }
 
+    /** Refuses to change what is another manager's, or what the back end was seen to be ahead of. */
+    void requireChangeable(LedgerEntry entry) {
+        DeploymentId id = entry.deployment().id();
+        if (!isOurs(entry)) {
+            throw new DeploymentException(
+                    ErrorCode.CONFLICT,
+                    "'" + id + "' runs with the provider '" + entry.provider() + "' at " + entry.location()
+                            + "; only a manager of that back end may change it",
+                    false,
+                    Optional.of(id));
+        }
+        if (isAhead(entry)) {
+            throw new DeploymentException(
+                    ErrorCode.CONFLICT,
+                    "the back end has a newer rollout of '" + id + "' than " + entry.fence()
+                            + ", which is all that the record"
+                            + " knows of; an older record may have been restored. Nothing is changed on top of it:"
+                            + " restore the newer record, or discard what runs",
+                    false,
+                    Optional.of(id));
+        }
+    }
+
     /** Whether the entry was made for the back end at hand; others are never touched. */
     boolean isOurs(LedgerEntry entry) {
         return entry.provider().equals(provider.id()) && entry.location().equals(provider.location());
@@ -215,6 +240,7 @@ class Carrier {
                 .replicas(entry.replicasNow())
                 .strategy(entry.strategy())
                 .labels(LabelValues.of(revision))
+                .clients(provider.capabilities().contains(Capability.PRIVATE_ENDPOINT) ? entry.clients() : List.of())
                 .build();
     }
 

@@ -134,7 +134,11 @@ class CommitSender {
         /** What a ledger that has moved on tells. */
         private Fate fate(GroupLedger now) {
             if (commit.revisions().isEmpty()) {
-                return ofDeletion(found(now, commit.entries().get(0).deployment()));
+                LedgerEntry alone = commit.entries().get(0);
+                Optional<LedgerEntry> found = found(now, alone.deployment());
+                return alone.isRemoving()
+                        ? ofDeletion(found)
+                        : found.map(entry -> ofClients(alone, entry)).orElse(Fate.UNKNOWN);
             }
             // All of a commit lands or nothing, so what one revision tells is true of every one.
             Fate fate = Fate.UNKNOWN;
@@ -156,6 +160,18 @@ class CommitSender {
         /** That it is being deleted, or gone, is all that was wanted, whoever did it. */
         private Fate ofDeletion(Optional<LedgerEntry> found) {
             return found.isEmpty() || found.get().isRemoving() ? Fate.LANDED : Fate.NOT_LANDED;
+        }
+
+        /**
+         * The commit has made its fence, or somebody else has. With a later one its clients can still tell, since nobody else
+         * can have brought a fresh token there; whether they were there and are gone again can't be told.
+         */
+        private static Fate ofClients(LedgerEntry committed, LedgerEntry entry) {
+            if (entry.clients().equals(committed.clients())
+                    && !committed.fence().isAfter(entry.fence())) {
+                return Fate.LANDED;
+            }
+            return entry.fence().isAfter(committed.fence()) ? Fate.UNKNOWN : Fate.NOT_LANDED;
         }
 
         /**
@@ -195,12 +211,15 @@ class CommitSender {
         }
 
         private String what() {
-            return commit.revisions().isEmpty()
-                    ? "the deletion of '" + commit.entries().get(0).deployment().id() + "'"
-                    : commit.revisions().stream()
-                            .map(revision -> "revision " + revision.number() + " of '"
-                                    + revision.deployment().id() + "'")
-                            .collect(Collectors.joining(" and "));
+            if (commit.revisions().isEmpty()) {
+                LedgerEntry alone = commit.entries().get(0);
+                return (alone.isRemoving() ? "the deletion of '" : "the change of the clients of '")
+                        + alone.deployment().id() + "'";
+            }
+            return commit.revisions().stream()
+                    .map(revision -> "revision " + revision.number() + " of '"
+                            + revision.deployment().id() + "'")
+                    .collect(Collectors.joining(" and "));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.slipway.error.NotFoundException;
 import dev.slipway.error.ProviderException;
 import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.Actor;
+import dev.slipway.model.ClientName;
 import dev.slipway.model.Deployment;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpec;
@@ -76,6 +77,7 @@ public final class DeploymentManager implements AutoCloseable {
     private final Access access;
     private final Mutations mutations;
     private final Plans plans;
+    private final Clients clients;
     private final Reads reads;
     private final InstanceTypeDrifts drifts;
     private final Logs logs;
@@ -96,6 +98,7 @@ public final class DeploymentManager implements AutoCloseable {
             Access access,
             Mutations mutations,
             Plans plans,
+            Clients clients,
             Reads reads,
             InstanceTypeDrifts drifts,
             Logs logs,
@@ -112,6 +115,7 @@ public final class DeploymentManager implements AutoCloseable {
         this.access = access;
         this.mutations = mutations;
         this.plans = plans;
+        this.clients = clients;
         this.reads = reads;
         this.drifts = drifts;
         this.logs = logs;
@@ -318,7 +322,8 @@ public final class DeploymentManager implements AutoCloseable {
     }
 
     /**
-     * Makes a new revision that is equal to an older one, its instance type as it was resolved then included.
+     * Makes a new revision that is equal to an older one, its instance type as it was resolved then included. Who may call
+     * the endpoint stays as it is, too, unless {@link Restore#ACCESS} is asked for; its clients always do.
      *
      * @param actor a member of the deployment's group
      * @param id which deployment
@@ -409,6 +414,54 @@ public final class DeploymentManager implements AutoCloseable {
     public GroupDeletion deleteGroup(Actor administrator, GroupId group, GroupDeletion.Mode mode) {
         requireAdministrator(administrator);
         return border.verb(() -> mutations.deleteGroup(administrator, group, mode));
+    }
+
+    /**
+     * Lets one more client call the endpoint of a deployment while that is private; until then it is only kept. No replica is
+     * touched, the history has no revision for it, and it works on a stopped deployment too. Not idempotent: a token can't be
+     * shown twice, so a repeated call is refused. If the answer was lost with {@link ErrorCode#OUTCOME_UNKNOWN}, remove the
+     * client, if it is there, and add it again.
+     *
+     * @param actor a member of the deployment's group
+     * @param id which deployment
+     * @param name what the client calls itself
+     * @return its token, which nobody can get again; what the back end can't do yet is told by the status
+     * @throws NotFoundException if there is none for this actor
+     * @throws dev.slipway.error.NotAllowedException if the switch is off
+     * @throws UnsupportedCapabilityException if the back end can't keep anybody out
+     * @throws DeploymentException {@link ErrorCode#CLIENT_EXISTS} if it has a client of that name;
+     *     {@link ErrorCode#TOO_MANY_CLIENTS} if it has {@value LedgerEntry#MOST_CLIENTS}; {@link ErrorCode#LEDGER_FULL} if the
+     *     group's ledger has no room
+     */
+    public ClientToken addClient(Actor actor, DeploymentId id, ClientName name) {
+        return border.verb(() -> clients.add(actor, id, name));
+    }
+
+    /**
+     * Shuts a client out of the private endpoint of a deployment, for good: no rollback lets it in again. No replica is touched,
+     * requests that are under way are answered. Works with the switch off, too.
+     *
+     * @param actor a member of the deployment's group
+     * @param id which deployment
+     * @param name which client
+     * @return the deployment as it is then; while the back end hasn't heard of it the status is not Deployed
+     * @throws NotFoundException if there is no such deployment for this actor, or it has no such client (any more)
+     */
+    public Deployment removeClient(Actor actor, DeploymentId id, ClientName name) {
+        return border.verb(() -> reads.changed(clients.remove(actor, id, name)));
+    }
+
+    /**
+     * Lists who may call the endpoint of a deployment while that is private.
+     *
+     * @param actor a member of the deployment's group, or an administrator
+     * @param id which deployment
+     * @return its clients, in the order in which they were added
+     * @throws NotFoundException if there is none for this actor
+     */
+    public List<Client> clients(Actor actor, DeploymentId id) {
+        LedgerEntry entry = border.verb(() -> reads.entry(actor, id).orElseThrow(() -> new NotFoundException(id)));
+        return entry.clients().stream().map(Client::of).toList();
     }
 
     /**

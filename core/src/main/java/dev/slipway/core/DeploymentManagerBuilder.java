@@ -38,6 +38,7 @@ public final class DeploymentManagerBuilder {
     private Clock clock = Clock.systemUTC();
     private LongSupplier nanoTime = System::nanoTime;
     private RandomGenerator random = new SecureRandom();
+    private SecureRandom secureRandom = new SecureRandom();
     private Duration callDeadline = Duration.ofSeconds(30);
     private Duration suspensionWindow = Duration.ofMinutes(2);
     private Optional<Duration> reconcileInterval = Optional.of(Duration.ofSeconds(2));
@@ -152,13 +153,24 @@ public final class DeploymentManagerBuilder {
     }
 
     /**
-     * Replaces the source of ids and tokens, for tests.
+     * Replaces the source of ids, for tests. No client's token comes from it.
      *
      * @param generator by default a {@link SecureRandom}; must be thread-safe
      * @return this
      */
     public DeploymentManagerBuilder random(RandomGenerator generator) {
         this.random = generator;
+        return this;
+    }
+
+    /**
+     * Replaces the source of clients' tokens, for hosts that must use a certain one.
+     *
+     * @param generator by default {@code new SecureRandom()}
+     * @return this
+     */
+    public DeploymentManagerBuilder secureRandom(SecureRandom generator) {
+        this.secureRandom = generator;
         return this;
     }
 
@@ -253,6 +265,7 @@ public final class DeploymentManagerBuilder {
                 clock,
                 nanoTime,
                 random,
+                secureRandom,
                 callDeadline,
                 suspensionWindow,
                 reconcileInterval,

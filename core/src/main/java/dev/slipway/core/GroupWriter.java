@@ -214,12 +214,12 @@ final class GroupWriter {
                 }
                 return;
             }
-            // What became of a deletion is told by other means than by a revision.
-            boolean deletes = decided.get().revision().isEmpty();
-            if (deletes && !isEmpty()) {
+            // What became of a deletion, or of a change of clients, is told by other means than by a revision.
+            boolean goesAlone = decided.get().revision().isEmpty();
+            if (goesAlone && !isEmpty()) {
                 return;
             }
-            isClosed = deletes;
+            isClosed = goesAlone;
             members.add(new Member<>(pending, decided.get()));
             entries.add(entry.get());
             decided.get().revision().ifPresent(revisions::add);

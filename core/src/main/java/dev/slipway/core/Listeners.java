@@ -2,6 +2,7 @@ package dev.slipway.core;
 
 import dev.slipway.error.DeploymentException;
 import dev.slipway.model.Actor;
+import dev.slipway.model.ClientName;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.LedgerScope;
@@ -42,6 +43,16 @@ final class Listeners implements DeploymentListener {
     @Override
     public void removed(DeploymentRef deployment) {
         tell(listener -> listener.removed(deployment));
+    }
+
+    @Override
+    public void clientAdded(DeploymentRef deployment, ClientName client, Actor by) {
+        tell(listener -> listener.clientAdded(deployment, client, by));
+    }
+
+    @Override
+    public void clientRemoved(DeploymentRef deployment, ClientName client, Actor by) {
+        tell(listener -> listener.clientRemoved(deployment, client, by));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.slipway.core;
 
 import dev.slipway.error.DeploymentException;
-import dev.slipway.error.ErrorCode;
 import dev.slipway.error.IdConflictException;
 import dev.slipway.error.NotFoundException;
 import dev.slipway.error.QuotaExceededException;
@@ -12,7 +11,6 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
-import dev.slipway.model.Impact;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.QuotaScope;
 import dev.slipway.model.Revision;
@@ -223,24 +221,7 @@ final class Mutations {
                 .ifPresent(expected -> {
                     throw new RevisionConflictException(id, expected, entry.latest());
                 });
-        if (!carrier.isOurs(entry)) {
-            throw new DeploymentException(
-                    ErrorCode.CONFLICT,
-                    "'" + id + "' runs with the provider '" + entry.provider() + "' at " + entry.location()
-                            + "; only a manager of that back end may change it",
-                    false,
-                    Optional.of(id));
-        }
-        if (carrier.isAhead(entry)) {
-            throw new DeploymentException(
-                    ErrorCode.CONFLICT,
-                    "the back end has a newer rollout of '" + id + "' than " + entry.fence()
-                            + ", which is all that the record"
-                            + " knows of; an older record may have been restored. Nothing is changed on top of it:"
-                            + " restore the newer record, or discard what runs",
-                    false,
-                    Optional.of(id));
-        }
+        carrier.requireChangeable(entry);
         Revision latest = carrier.revision(entry.deployment(), entry.latest(), entry.latest());
         return holding(proviso, ledger, proposals.change(request, ledger, entry, latest, verb.wanted(request, latest)));
     }
@@ -277,7 +258,7 @@ final class Mutations {
                 revision.cause(),
                 revision.author());
         listener.accepted(revision);
-        if (accepted.impact() != Impact.NONE) {
+        if (accepted.concernsBackEnd()) {
             carrier.carryOut(accepted.entry(), revision);
         }
         reconciler.wake();

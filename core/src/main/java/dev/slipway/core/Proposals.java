@@ -90,6 +90,10 @@ class Proposals {
                 .updatedAt(revision.time())
                 .runState(wanted.runState())
                 .replicas(wanted.spec().scaling().replicas());
+        if (impact == Impact.NONE && latest.spec().access() != revision.spec().access()) {
+            next.fence(current.fence().next());
+            return Proposal.withoutImpact(next.build(), revision).telling(diff, false);
+        }
         if (impact == Impact.NONE) {
             return new Proposal(next.build(), revision, impact, QuotaDecision.ALLOWED, true).telling(diff, false);
         }

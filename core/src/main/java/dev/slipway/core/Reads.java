@@ -58,6 +58,10 @@ final class Reads {
         return judgements.of(accepted.entry(), accepted.revision(), Freshness.CACHED);
     }
 
+    Deployment changed(Clients.Changed changed) {
+        return judgements.of(changed.entry(), changed.latest(), Freshness.CACHED);
+    }
+
     Optional<Deployment> find(Actor actor, DeploymentId id, Freshness freshness) {
         return entry(actor, id)
                 .flatMap(entry ->

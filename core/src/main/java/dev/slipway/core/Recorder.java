@@ -137,7 +137,8 @@ final class Recorder {
     }
 
     /**
-     * What a decision came to: a revision and the entry that names it, or an entry marked as being removed, or nothing.
+     * What a decision came to: a revision and the entry that names it, or an entry marked as being removed, or one with other clients, or
+     * nothing.
      *
      * @param entry the entry to record; empty to record nothing
      * @param revision the revision to record with it; empty for none
@@ -146,6 +147,11 @@ final class Recorder {
     record Decided<T>(Optional<LedgerEntry> entry, Optional<Revision> revision, T answer) {
         static <T> Decided<T> revision(LedgerEntry entry, Revision revision, T answer) {
             return new Decided<>(Optional.of(entry), Optional.of(revision), answer);
+        }
+
+        /** An entry without a revision, for which {@link CommitSender} knows how to tell whether it landed. */
+        static <T> Decided<T> clients(LedgerEntry entry, T answer) {
+            return new Decided<>(Optional.of(entry), Optional.empty(), answer);
         }
 
         static <T> Decided<T> deletion(LedgerEntry entry, T answer) {

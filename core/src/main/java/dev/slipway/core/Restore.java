@@ -5,5 +5,7 @@ public enum Restore {
     /** The number of replicas that the older revision had. */
     REPLICAS,
     /** Whether the older revision was running or stopped. */
-    RUN_STATE
+    RUN_STATE,
+    /** Who may call the endpoint of the older revision: anybody, or its clients. Never which clients there are. */
+    ACCESS
 }

@@ -6,6 +6,7 @@ import dev.slipway.spi.GroupDirectory;
 import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.QuotaPolicy;
 import dev.slipway.spi.UsageSource;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,8 @@ import java.util.random.RandomGenerator;
  * @param listeners who hears what happens
  * @param clock the wall clock
  * @param nanoTime the monotonic clock
- * @param random the source of ids and tokens
+ * @param random the source of ids and of commits' marks
+ * @param secureRandom the source of what must not be guessed
  * @param callDeadline how long a call of the host may take, with all the calls that it makes
  * @param suspensionWindow how long the directory has to say so before anything is let go
  * @param reconcileInterval how often to reconcile; empty if the host does
@@ -40,6 +42,7 @@ record Settings(
         Clock clock,
         LongSupplier nanoTime,
         RandomGenerator random,
+        SecureRandom secureRandom,
         Duration callDeadline,
         Duration suspensionWindow,
         Optional<Duration> reconcileInterval,
@@ -62,6 +65,7 @@ record Settings(
                 clock,
                 nanoTime,
                 random,
+                secureRandom,
                 callDeadline,
                 suspensionWindow,
                 reconcileInterval,

@@ -51,6 +51,7 @@ final class SpecDifferences {
         optional("progressDeadline", Impact.NONE, DeploymentSpec::progressDeadline);
         spec("whenTight", Impact.NONE, DeploymentSpec::whenTight);
         spec("whenFailed", Impact.NONE, DeploymentSpec::whenFailed);
+        spec("access", Impact.NONE, DeploymentSpec::access);
     }
 
     /** By what a replica gets: equal amounts may be written differently, and the display name is for people. */

@@ -96,9 +96,14 @@ final class Verbs {
     }
 
     private static Wanted rolledBack(Revision latest, Revision older, Set<Restore> restore) {
-        DeploymentSpec spec = restore.contains(Restore.REPLICAS)
-                ? older.spec()
-                : older.spec().withScalingOf(latest.spec().scaling());
+        DeploymentSpec spec = older.spec();
+        if (!restore.contains(Restore.REPLICAS)) {
+            spec = spec.withScalingOf(latest.spec().scaling());
+        }
+        // Least of all may the system's own rollback open what was closed since.
+        if (!restore.contains(Restore.ACCESS)) {
+            spec = spec.withAccessOf(latest.spec().access());
+        }
         RunState runState = restore.contains(Restore.RUN_STATE) ? older.runState() : latest.runState();
         return new Wanted(RevisionCause.ROLLBACK, spec, older.instanceType(), runState, Optional.of(older.number()));
     }

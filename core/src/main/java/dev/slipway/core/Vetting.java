@@ -5,6 +5,7 @@ import dev.slipway.error.InvalidSpecException;
 import dev.slipway.error.NotAllowedException;
 import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.DeploymentSpec;
+import dev.slipway.model.Endpoint;
 import dev.slipway.model.EnvValue;
 import dev.slipway.model.Group;
 import dev.slipway.model.InstanceType;
@@ -99,6 +100,9 @@ final class Vetting {
     }
 
     private void requireCapabilities(DeploymentSpec spec, Objections objections) {
+        if (spec.access() == Endpoint.Access.PRIVATE) {
+            objections.check(() -> require(Capability.PRIVATE_ENDPOINT, "access"));
+        }
         if (spec.imagePullSecret().isPresent()) {
             objections.check(() -> require(Capability.PULL_SECRET, "imagePullSecret"));
         }
@@ -107,6 +111,11 @@ final class Vetting {
                 objections.check(() -> require(Capability.SECRET_ENVIRONMENT, "environment[" + name + "]"));
             }
         });
+    }
+
+    /** Throws if nobody could keep anybody out. */
+    void requireClients() {
+        require(Capability.PRIVATE_ENDPOINT, "clients");
     }
 
     private void require(Capability capability, String wanted) {

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 public final class TestDirectory implements GroupDirectory {
     private final Map<GroupId, Group> groups = new LinkedHashMap<>();
     private ResourceAmounts overallLimits = ResourceAmounts.NONE;
-    private boolean down;
+    private Optional<Trouble> trouble = Optional.empty();
     private int questions;
 
     public synchronized void put(Group group) {
@@ -33,7 +33,11 @@ public final class TestDirectory implements GroupDirectory {
     }
 
     public synchronized void goDown() {
-        down = true;
+        trouble(Trouble.DOWN);
+    }
+
+    public synchronized void trouble(Trouble kind) {
+        trouble = Optional.of(kind);
     }
 
     public synchronized void comeBack() {
@@ -47,15 +51,17 @@ public final class TestDirectory implements GroupDirectory {
     @Override
     public synchronized Optional<Group> group(GroupId id) {
         answer();
-        return Optional.ofNullable(groups.get(id));
+        return isNull() ? null : Optional.ofNullable(groups.get(id));
     }
 
     @Override
     public synchronized List<Group> groupsOf(UserId user) {
         answer();
-        return groups.values().stream()
-                .filter(group -> group.members().contains(user))
-                .toList();
+        return isNull()
+                ? null
+                : groups.values().stream()
+                        .filter(group -> group.members().contains(user))
+                        .toList();
     }
 
     public synchronized void limitOverall(ResourceAmounts limits) {
@@ -70,8 +76,22 @@ public final class TestDirectory implements GroupDirectory {
 
     private void answer() {
         questions++;
-        if (down) {
+        if (trouble.equals(Optional.of(Trouble.DOWN))) {
             throw new DirectoryUnavailableException("the directory is down for this test");
         }
+        if (trouble.equals(Optional.of(Trouble.GARBAGE))) {
+            throw new IllegalStateException("not JSON, for this test");
+        }
+    }
+
+    private boolean isNull() {
+        return trouble.equals(Optional.of(Trouble.NULL));
+    }
+
+    /** How a directory can fail. */
+    public enum Trouble {
+        DOWN,
+        GARBAGE,
+        NULL
     }
 }

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +38,11 @@ import java.util.function.UnaryOperator;
 /** The embedded provider, with trouble for some deployments, calls that are written down, and facts as a test wants them. */
 final class TroubledProvider implements DeploymentProviderFactory {
     final List<String> calls = new ArrayList<>();
+    final List<Rollout> rollouts = new ArrayList<>();
     private final EmbeddedProviderFactory right;
     private final Map<DeploymentId, Supplier<ProviderException>> troubles = new HashMap<>();
     private Optional<Supplier<ProviderException>> blindness = Optional.empty();
+    private Optional<Capability> missing = Optional.empty();
     private UnaryOperator<List<InventoryItem>> inventory = UnaryOperator.identity();
     private UnaryOperator<Observation> facts = UnaryOperator.identity();
     private UnaryOperator<Footprint> footprints = UnaryOperator.identity();
@@ -78,6 +81,12 @@ final class TroubledProvider implements DeploymentProviderFactory {
     /** Whoever asks for evidence gets this. */
     void finds(Supplier<List<Problem>> evidence) {
         findings = Optional.of(evidence);
+    }
+
+    /** As a back end that lacks something. */
+    TroubledProvider without(Capability capability) {
+        missing = Optional.of(capability);
+        return this;
     }
 
     /** How often since the last time that this was asked. */
@@ -130,7 +139,9 @@ final class TroubledProvider implements DeploymentProviderFactory {
 
         @Override
         public Set<Capability> capabilities() {
-            return opened.capabilities();
+            Set<Capability> capabilities = new HashSet<>(opened.capabilities());
+            missing.ifPresent(capabilities::remove);
+            return capabilities;
         }
 
         @Override
@@ -140,6 +151,7 @@ final class TroubledProvider implements DeploymentProviderFactory {
 
         @Override
         public ApplyResult apply(Rollout rollout) {
+            rollouts.add(rollout);
             asked("apply", rollout.deployment().id());
             return opened.apply(rollout);
         }

@@ -22,6 +22,10 @@ public enum ErrorCode {
     PLAN_OUTDATED,
     /** The request id belongs to another request. */
     REQUEST_ID_USED,
+    /** The deployment has a client of that name already. */
+    CLIENT_EXISTS,
+    /** The deployment has as many clients as it may have. */
+    TOO_MANY_CLIENTS,
     /** The group's quota has no room. */
     QUOTA_EXCEEDED,
     /** Other writers were faster, in the store or in the back end; nothing was recorded or written. Trying again helps. */
@@ -41,7 +45,7 @@ public enum ErrorCode {
     STORE_NEWER,
     /** The store holds something that isn't the store's own, or not whole. Somebody must look at it. */
     STORE_DAMAGED,
-    /** The group's ledger has no room for another deployment. */
+    /** The group's ledger has no room for another deployment or client. */
     LEDGER_FULL,
     /** The manager has been closed. */
     CLOSED,

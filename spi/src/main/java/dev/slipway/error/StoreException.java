@@ -85,7 +85,7 @@ public final class StoreException extends DeploymentException {
         return new StoreException(
                 ErrorCode.LEDGER_FULL,
                 "the ledger of " + scope + " would have " + size + " bytes; it may have at most " + most
-                        + ". Delete a deployment, or use another group",
+                        + ". Delete a deployment or remove a client, or use another group",
                 false);
     }
 }

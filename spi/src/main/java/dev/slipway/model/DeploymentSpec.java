@@ -138,6 +138,16 @@ public interface DeploymentSpec {
     }
 
     /**
+     * Who may call the endpoint.
+     *
+     * @return by default {@link Endpoint.Access#PUBLIC}
+     */
+    @Value.Default
+    default Endpoint.Access access() {
+        return Endpoint.Access.PUBLIC;
+    }
+
+    /**
      * The deadline that applies, whether set or derived.
      *
      * @return more than zero
@@ -164,6 +174,16 @@ public interface DeploymentSpec {
      */
     default DeploymentSpec withScalingOf(Scaling scaling) {
         return ImmutableDeploymentSpec.builder().from(this).scaling(scaling).build();
+    }
+
+    /**
+     * This spec with another access to its endpoint.
+     *
+     * @param access who may call it
+     * @return a copy
+     */
+    default DeploymentSpec withAccessOf(Endpoint.Access access) {
+        return ImmutableDeploymentSpec.builder().from(this).access(access).build();
     }
 
     /**

@@ -192,6 +192,16 @@ public final class DeploymentSpecBuilder {
     }
 
     /**
+     * Sets who may call the endpoint.
+     *
+     * @param access by default {@link Endpoint.Access#PUBLIC}; a private endpoint answers nobody until clients are added
+     * @return this
+     */
+    public DeploymentSpecBuilder access(Endpoint.Access access) {
+        return given("access", () -> spec.access(NameRules.given("access", access)));
+    }
+
+    /**
      * Finishes the spec.
      *
      * @return a valid spec

@@ -2,7 +2,7 @@ package dev.slipway.model;
 
 /** What carrying out a change does to running replicas. Ordered: a later constant includes what the earlier ones do. */
 public enum Impact {
-    /** Nothing in the back end: only the record changes. */
+    /** No replica notices: the record changes, and perhaps who may call the endpoint. */
     NONE,
     /** Replicas come or go; the ones that stay are not touched. */
     SCALE,

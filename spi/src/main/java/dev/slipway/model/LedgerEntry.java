@@ -1,6 +1,8 @@
 package dev.slipway.model;
 
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.immutables.value.Value;
@@ -12,6 +14,9 @@ import org.immutables.value.Value;
 @Value.Immutable
 @ValueStyle
 public interface LedgerEntry {
+    /** The most {@link #clients()}. */
+    int MOST_CLIENTS = 20;
+
     /**
      * Which deployment.
      *
@@ -152,6 +157,13 @@ public interface LedgerEntry {
     OptionalLong stamp();
 
     /**
+     * Who may call the endpoint while it is private. Apart from the revisions, so that a rollback lets nobody in again.
+     *
+     * @return in the order in which they were added, each name once, at most {@value #MOST_CLIENTS}
+     */
+    List<EndpointClient> clients();
+
+    /**
      * How many replicas should run at this step.
      *
      * @return 0 if stopped, suspended, being removed or draining
@@ -176,6 +188,16 @@ public interface LedgerEntry {
     default void check() {
         if (replicas() < 1) {
             throw new InvalidValueException("replicas", replicas() + " must be at least 1");
+        }
+        if (clients().size() > MOST_CLIENTS) {
+            throw new InvalidValueException(
+                    "clients", clients().size() + " clients; there may be at most " + MOST_CLIENTS);
+        }
+        var names = new HashSet<ClientName>();
+        for (EndpointClient client : clients()) {
+            if (!names.add(client.name())) {
+                throw new InvalidValueException("clients", "'" + client.name() + "' is there twice");
+            }
         }
     }
 

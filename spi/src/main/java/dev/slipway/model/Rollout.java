@@ -1,5 +1,6 @@
 package dev.slipway.model;
 
+import java.util.List;
 import java.util.Map;
 import org.immutables.value.Value;
 
@@ -42,6 +43,13 @@ public interface Rollout {
      * @return values by the keys of {@link dev.slipway.spi.RolloutLabels}
      */
     Map<String, String> labels();
+
+    /**
+     * Who may call the endpoint, if {@link DeploymentSpec#access()} of the revision is private; nobody else may then.
+     *
+     * @return all of them, each name once; always empty for a provider without {@code private-endpoint}
+     */
+    List<EndpointClient> clients();
 
     /**
      * Which deployment.

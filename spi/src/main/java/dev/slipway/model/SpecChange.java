@@ -123,6 +123,16 @@ public interface SpecChange {
     }
 
     /**
+     * Who may call the endpoint.
+     *
+     * @return keep, set or clear
+     */
+    @Value.Default
+    default Change<Endpoint.Access> access() {
+        return Change.keep();
+    }
+
+    /**
      * Carries the change out. A field that was cleared has its default afterwards.
      *
      * @param before what was asked for until now
@@ -149,6 +159,7 @@ public interface SpecChange {
                 .whenTight(whenTight().applyTo(Optional.of(before.whenTight())).orElseThrow())
                 .whenFailed(
                         whenFailed().applyTo(Optional.of(before.whenFailed())).orElseThrow())
+                .access(access().applyTo(Optional.of(before.access())).orElse(Endpoint.Access.PUBLIC))
                 .build();
     }
 

@@ -198,6 +198,26 @@ public final class SpecChangeBuilder {
     }
 
     /**
+     * Sets who may call the endpoint. No replica is touched.
+     *
+     * @param access who may; a private endpoint answers only the clients that were added
+     * @return this
+     */
+    public SpecChangeBuilder access(Endpoint.Access access) {
+        return check("access", () -> change.access(Change.set(NameRules.given("access", access))));
+    }
+
+    /**
+     * Goes back to the default: anybody who reaches the endpoint may call it.
+     *
+     * @return this
+     */
+    public SpecChangeBuilder clearAccess() {
+        change.access(Change.clear());
+        return this;
+    }
+
+    /**
      * Finishes the change.
      *
      * @return a valid change

@@ -2,6 +2,7 @@ package dev.slipway.spi;
 
 import dev.slipway.error.DeploymentException;
 import dev.slipway.model.Actor;
+import dev.slipway.model.ClientName;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.LedgerScope;
@@ -37,6 +38,24 @@ public interface DeploymentListener {
      * @param deployment which
      */
     default void removed(DeploymentRef deployment) {}
+
+    /**
+     * A client may call a deployment's endpoint from now on, if that is private.
+     *
+     * @param deployment whose
+     * @param client which
+     * @param by who let it in
+     */
+    default void clientAdded(DeploymentRef deployment, ClientName client, Actor by) {}
+
+    /**
+     * A client may no longer call a deployment's endpoint, if that is private.
+     *
+     * @param deployment whose
+     * @param client which
+     * @param by who shut it out
+     */
+    default void clientRemoved(DeploymentRef deployment, ClientName client, Actor by) {}
 
     /**
      * A commit didn't land because another writer was faster; it is decided anew.

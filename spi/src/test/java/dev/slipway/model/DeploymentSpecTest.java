@@ -100,7 +100,8 @@ class DeploymentSpecTest {
                 nothing("contract", spec -> spec.contract(null)),
                 nothing("progressDeadline", spec -> spec.progressDeadline(null)),
                 nothing("whenTight", spec -> spec.whenTight(null)),
-                nothing("whenFailed", spec -> spec.whenFailed(null)));
+                nothing("whenFailed", spec -> spec.whenFailed(null)),
+                nothing("access", spec -> spec.access(null)));
     }
 
     private static Arguments nothing(String path, UnaryOperator<DeploymentSpecBuilder> step) {
@@ -151,6 +152,7 @@ class DeploymentSpecTest {
                 .progressDeadline(Duration.ofMinutes(4))
                 .whenTight(WhenTight.RECREATE)
                 .whenFailed(WhenFailed.ROLL_BACK)
+                .access(Endpoint.Access.PRIVATE)
                 .build();
 
         assertThat(spec.group()).hasToString("research");
@@ -169,6 +171,8 @@ class DeploymentSpecTest {
         assertThat(spec.whenTight()).isEqualTo(WhenTight.RECREATE);
         assertThat(spec.whenFailed()).isEqualTo(WhenFailed.ROLL_BACK);
         assertThat(valid().build().whenFailed()).isEqualTo(WhenFailed.KEEP_TRYING);
+        assertThat(spec.access()).isEqualTo(Endpoint.Access.PRIVATE);
+        assertThat(valid().build().access()).isEqualTo(Endpoint.Access.PUBLIC);
         assertThat(spec.withScalingOf(Scaling.fixed(9)).withDeploymentId(new DeploymentId("other")))
                 .extracting(DeploymentSpec::id, DeploymentSpec::scaling, DeploymentSpec::environment)
                 .containsExactly(Optional.of(new DeploymentId("other")), Scaling.fixed(9), spec.environment());

@@ -42,6 +42,7 @@ class SpecChangeTest {
             .progressDeadline(Duration.ofMinutes(4))
             .whenTight(WhenTight.RECREATE)
             .whenFailed(WhenFailed.ROLL_BACK)
+            .access(Endpoint.Access.PRIVATE)
             .build();
 
     private static final Map<String, Function<DeploymentSpec, Object>> FIELDS = fields();
@@ -62,6 +63,7 @@ class SpecChangeTest {
         fields.put("progressDeadline", DeploymentSpec::progressDeadline);
         fields.put("whenTight", DeploymentSpec::whenTight);
         fields.put("whenFailed", DeploymentSpec::whenFailed);
+        fields.put("access", DeploymentSpec::access);
         return fields;
     }
 
@@ -97,7 +99,9 @@ class SpecChangeTest {
                         Optional.of(Duration.ofMinutes(9))),
                 row("progressDeadline", SpecChangeBuilder::clearProgressDeadline, Optional.empty()),
                 row("whenTight", change -> change.whenTight(WhenTight.OVERLAP), WhenTight.OVERLAP),
-                row("whenFailed", change -> change.whenFailed(WhenFailed.KEEP_TRYING), WhenFailed.KEEP_TRYING));
+                row("whenFailed", change -> change.whenFailed(WhenFailed.KEEP_TRYING), WhenFailed.KEEP_TRYING),
+                row("access", change -> change.access(Endpoint.Access.PUBLIC), Endpoint.Access.PUBLIC),
+                row("access", SpecChangeBuilder::clearAccess, Endpoint.Access.PUBLIC));
     }
 
     private static Arguments row(String field, UnaryOperator<SpecChangeBuilder> change, Object after) {
@@ -208,7 +212,8 @@ class SpecChangeTest {
                 .contract(null)
                 .progressDeadline(Duration.ZERO)
                 .whenTight(null)
-                .whenFailed(null);
+                .whenFailed(null)
+                .access(null);
 
         assertThat(catchThrowableOfType(InvalidSpecException.class, change::build)
                         .violations())
@@ -230,7 +235,8 @@ class SpecChangeTest {
                         "contract",
                         "progressDeadline",
                         "whenTight",
-                        "whenFailed");
+                        "whenFailed",
+                        "access");
     }
 
     @Test

@@ -39,7 +39,7 @@ final class Cluster {
     private final Map<Image, Scripted> scripts = new HashMap<>();
     private final Set<DeploymentId> foreign = new HashSet<>();
     private final Set<DeploymentRef> changed = new HashSet<>();
-    private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private Instant time;
     private Instant due = Instant.MAX;
     private boolean isDisturbed;
@@ -78,7 +78,7 @@ final class Cluster {
     /** Never while the lock is held: who listens may ask the back end at once, or wait for somebody who does. */
     private void tell(Set<DeploymentRef> news) {
         if (!news.isEmpty()) {
-            listeners.forEach(listener -> listener.mayHaveChanged(news));
+            listeners.forEach(listening -> listening.listener.mayHaveChanged(news));
         }
     }
 
@@ -92,11 +92,13 @@ final class Cluster {
     }
 
     /** Waits for something to move, within {@link #within}; what is left of the time. */
+    @SuppressWarnings("WaitNotInLoop") // its callers know what they wait for, and loop
     long await(long nanos) throws InterruptedException {
         return moved.awaitNanos(nanos);
     }
 
     /** The same without end. */
+    @SuppressWarnings("WaitNotInLoop")
     void await() throws InterruptedException {
         moved.await();
     }
@@ -178,7 +180,7 @@ final class Cluster {
     }
 
     DeploymentProvider.Subscription listen(ChangeListener listener) {
-        ChangeListener mine = listener::mayHaveChanged;
+        var mine = new Listening(listener);
         listeners.add(mine);
         return () -> listeners.remove(mine);
     }
@@ -204,10 +206,10 @@ final class Cluster {
         return deployments.values().stream().map(of).reduce(ResourceAmounts.NONE, ResourceAmounts::plus);
     }
 
-    Endpoint endpoint(DeploymentRef ref) {
+    Endpoint endpoint(DeploymentRef ref, Endpoint.Access access) {
         String address = endpoint.replace("{id}", ref.id().value())
                 .replace("{group}", ref.group().value());
-        return new Endpoint(URI.create(address), Endpoint.Access.PUBLIC);
+        return new Endpoint(URI.create(address), access);
     }
 
     void setEndpoint(String template) {
@@ -241,5 +243,14 @@ final class Cluster {
 
     void setQuota(Optional<Room> room) {
         quota = room;
+    }
+
+    /** One who hears; the same listener may hear twice, and stop once. */
+    private static final class Listening {
+        private final ChangeListener listener;
+
+        Listening(ChangeListener listener) {
+            this.listener = listener;
+        }
     }
 }

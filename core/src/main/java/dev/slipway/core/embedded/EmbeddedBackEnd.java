@@ -166,6 +166,20 @@ public final class EmbeddedBackEnd {
     }
 
     /**
+     * Whether the endpoint of a deployment would let a caller in, as far as the back end has heard of it.
+     *
+     * @param deployment which deployment
+     * @param client the name that it calls with
+     * @param token the token that it calls with
+     * @return true if the endpoint is public, or private and this is one of its clients with its token
+     */
+    public boolean admits(DeploymentId deployment, String client, String token) {
+        return cluster.within(() -> cluster.deployments().values().stream()
+                .filter(there -> there.ref().id().equals(deployment))
+                .anyMatch(there -> there.admits(client, token)));
+    }
+
+    /**
      * The replicas of a deployment, or of several ones that have the same id.
      *
      * @param deployment which

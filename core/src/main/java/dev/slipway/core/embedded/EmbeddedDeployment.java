@@ -93,9 +93,12 @@ final class EmbeddedDeployment {
     }
 
     void roll(Rollout rollout) {
+        boolean isAboutClientsOnly = rollout.revision().equals(target.revision())
+                && rollout.replicas() == target.replicas()
+                && rollout.strategy().equals(target.strategy());
         target = rollout;
         stamp = rollout.fence();
-        progressSince = cluster.time();
+        progressSince = isAboutClientsOnly ? progressSince : cluster.time();
         evictions.clear();
         written();
     }
@@ -104,6 +107,17 @@ final class EmbeddedDeployment {
         stamp = fence;
         removing = true;
         written();
+    }
+
+    Endpoint.Access access() {
+        return target.revision().spec().access();
+    }
+
+    boolean admits(String client, String token) {
+        return access() == Endpoint.Access.PUBLIC
+                || target.clients().stream()
+                        .anyMatch(known -> known.name().value().equals(client)
+                                && known.hash().matches(token));
     }
 
     private void written() {

@@ -34,8 +34,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** The provider of an {@link EmbeddedBackEnd}. Thread-safe. */
 final class EmbeddedProvider implements DeploymentProvider {
     private static final Location LOCATION = new Location("memory");
-    private static final Set<Capability> CAPABILITIES =
-            Set.of(Capability.ROLLING, Capability.PULL_SECRET, Capability.SECRET_ENVIRONMENT, Capability.PREVIOUS_LOGS);
+    private static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.ROLLING,
+            Capability.PULL_SECRET,
+            Capability.SECRET_ENVIRONMENT,
+            Capability.PREVIOUS_LOGS,
+            Capability.PRIVATE_ENDPOINT);
 
     private final Cluster cluster;
     private final EmbeddedCalls calls;

@@ -33,7 +33,7 @@ final class Sight {
                 .addTracks(new Track(deployment.stamp(), target.number(), counts(), 100))
                 .replicas(deployment.copies().stream().map(this::report).toList())
                 .problems(problems())
-                .endpoint(cluster.endpoint(deployment.ref()))
+                .endpoint(cluster.endpoint(deployment.ref(), deployment.access()))
                 .progressSince(deployment.progressSince())
                 .build();
     }

@@ -23,7 +23,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger's entry as it is stored. The store is the ledger's own. */
+/**
+ * A ledger's entry as it is stored. The store is the ledger's own.
+ *
+ * @param clients by name, in the order in which they were added; null if there are none
+ */
 record EntryDocument(
         String id,
         String group,
@@ -45,11 +49,15 @@ record EntryDocument(
         String provider,
         String location,
         @Nullable Long stamp,
+        @Nullable Map<String, ClientDocument> clients,
         @Nullable ChainDocument chain) {
     /** The fields that this version writes; every other one is somebody else's. */
     static final List<String> FIELDS = Arrays.stream(EntryDocument.class.getRecordComponents())
             .map(RecordComponent::getName)
             .toList();
+
+    /** The field whose parts are changed one by one. */
+    static final String CLIENTS = "clients";
 
     EntryDocument {
         Objects.requireNonNull(id, "id");
@@ -89,6 +97,7 @@ record EntryDocument(
                 entry.provider().value(),
                 entry.location().value(),
                 entry.stamp().isPresent() ? entry.stamp().getAsLong() : null,
+                ClientDocument.of(entry.clients()),
                 chain.orElse(null));
     }
 
@@ -112,7 +121,8 @@ record EntryDocument(
                 .updatedAt(Instant.parse(updatedAt))
                 .provider(new ProviderId(provider))
                 .location(new Location(location))
-                .stamp(stamp == null ? OptionalLong.empty() : OptionalLong.of(stamp));
+                .stamp(stamp == null ? OptionalLong.empty() : OptionalLong.of(stamp))
+                .addAllClients(ClientDocument.toClients(clients));
         return entry.build();
     }
 }

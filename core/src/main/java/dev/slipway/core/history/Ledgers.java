@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.error.StoreException;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.GroupId;
+import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.StoreId;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledgers, each a {@link Register} of a document with the group's name and its entries. Thread-safe. */
 final class Ledgers {
-    /** The most bytes a ledger may have after a deployment is added. A commit that adds none is never refused for it. */
+    /** The most bytes a ledger may have after a deployment or a client is added. A commit that adds none is never refused for it. */
     static final int MOST_BYTES = 128 * 1024;
 
     private static final String KIND = "ledger";
@@ -79,14 +80,19 @@ final class Ledgers {
         base.scope().group().ifPresent(group -> content.put("group", group.value()));
         ArrayNode list = content.putArray("entries");
         entries.forEach(entry -> list.add(entry.json()));
-        boolean grows = entries.stream()
-                .anyMatch(entry ->
-                        !base.entries().containsKey(entry.entry().deployment().id()));
+        boolean grows = entries.stream().anyMatch(entry -> grows(base, entry.entry()));
         int size = Documents.bytes(content).length;
         if (grows && size > MOST_BYTES) {
             throw StoreException.ledgerFull(base.scope(), size, MOST_BYTES);
         }
         return register.prepare(directory(base.scope()), base.version(), content);
+    }
+
+    /** Releases, stops and deletions must never be refused for a lack of room; they add neither a deployment nor a client. */
+    private static boolean grows(Recorded base, LedgerEntry entry) {
+        Recorded.Entry former = base.entries().get(entry.deployment().id());
+        return former == null
+                || entry.clients().size() > former.entry().clients().size();
     }
 
     void discard(Register.Prepared prepared) {

@@ -58,10 +58,21 @@ record Recorded(LedgerScope scope, Optional<Register.Version> version, Map<Deplo
                 if (!written.has(field)) {
                     json.remove(field);
                 } else if (!written.get(field).equals(known.get(field))) {
-                    json.set(field, written.get(field));
+                    boolean isMany = field.equals(EntryDocument.CLIENTS) && known.has(field);
+                    json.set(field, isMany ? eachKept(json, known, written, field) : written.get(field));
                 }
             }
             return new Entry(entry, chain, json);
+        }
+
+        /** What stands side by side under names is kept or replaced one by one. */
+        private static ObjectNode eachKept(ObjectNode json, ObjectNode known, ObjectNode written, String field) {
+            ObjectNode parts = json.objectNode();
+            written.get(field).properties().forEach(part -> {
+                boolean isKept = part.getValue().equals(known.get(field).get(part.getKey()));
+                parts.set(part.getKey(), isKept ? json.get(field).get(part.getKey()) : part.getValue());
+            });
+            return parts;
         }
     }
 }

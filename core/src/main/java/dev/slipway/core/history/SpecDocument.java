@@ -3,6 +3,7 @@ package dev.slipway.core.history;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.DeploymentSpecBuilder;
+import dev.slipway.model.Endpoint;
 import dev.slipway.model.EnvValue;
 import dev.slipway.model.SecretName;
 import dev.slipway.model.WhenFailed;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A spec as it is stored, without id and group, which are the revision's.
  *
  * @param whenFailed null in documents that are older than the field
+ * @param access null in documents that are older than the field, as of a public endpoint
  */
 record SpecDocument(
         String name,
@@ -31,7 +33,8 @@ record SpecDocument(
         ContractDocument contract,
         @Nullable String progressDeadline,
         String whenTight,
-        @Nullable String whenFailed) {
+        @Nullable String whenFailed,
+        @Nullable String access) {
     SpecDocument {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(instanceType, "instanceType");
@@ -58,7 +61,8 @@ record SpecDocument(
                 ContractDocument.of(spec.contract()),
                 spec.progressDeadline().map(Duration::toString).orElse(null),
                 spec.whenTight().name(),
-                spec.whenFailed().name());
+                spec.whenFailed().name(),
+                spec.access().name());
     }
 
     DeploymentSpec toSpec(DeploymentRef deployment) {
@@ -74,6 +78,7 @@ record SpecDocument(
                 .whenTight(WhenTight.valueOf(whenTight));
         Optional.ofNullable(imagePullSecret).ifPresent(spec::imagePullSecret);
         Optional.ofNullable(whenFailed).map(WhenFailed::valueOf).ifPresent(spec::whenFailed);
+        Optional.ofNullable(access).map(Endpoint.Access::valueOf).ifPresent(spec::access);
         Optional.ofNullable(progressDeadline).map(Duration::parse).ifPresent(spec::progressDeadline);
         metadata.forEach(spec::metadata);
         environment.forEach((variable, value) -> value.addTo(spec, variable));

@@ -8,12 +8,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.StoreException;
+import dev.slipway.model.Actor;
+import dev.slipway.model.ClientName;
 import dev.slipway.model.CommitToken;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Endpoint;
+import dev.slipway.model.EndpointClient;
 import dev.slipway.model.GroupId;
+import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.Location;
+import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.SpecChange;
+import dev.slipway.model.TokenHash;
 import dev.slipway.model.WhenFailed;
 import dev.slipway.spi.Commit;
 import dev.slipway.spi.CommitResult;
@@ -25,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +106,48 @@ class FileStoreDocumentsTest {
         assertThat(read.whenFailed()).isEqualTo(WhenFailed.KEEP_TRYING);
         assertThat(SpecChange.builder().whenFailed(WhenFailed.ROLL_BACK).build().applyTo(read))
                 .isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("R69 a revision that was written before there were private endpoints is of a public one")
+    void olderThanAccess() throws IOException {
+        Path file = fileOf("revision");
+        String whole = Files.readString(file);
+        Files.writeString(file, whole.replace(",\"access\":\"PRIVATE\"", ""));
+        assertThat(Files.readString(file)).isNotEqualTo(whole);
+
+        assertThat(store.history(ref, 1).get(0).spec().access()).isEqualTo(Endpoint.Access.PUBLIC);
+    }
+
+    @Test
+    @DisplayName("R69 R97 who adds or removes one client loses nothing that a newer version has noted with the others")
+    void unknownFieldsOfClients() throws IOException {
+        var mapper = new ObjectMapper();
+        Path file = fileOf("ledger");
+        var ledger = (ObjectNode) mapper.readTree(Files.readAllBytes(file));
+        var clients = (ObjectNode) ledger.path("entries").get(0).path("clients");
+        clients.properties().forEach(client -> ((ObjectNode) client.getValue()).put("scope", "of " + client.getKey()));
+        Files.write(file, mapper.writeValueAsBytes(ledger));
+        LedgerEntry entry = store.ledger(LAB).entries().get(ref.id());
+
+        store.commit(samples.commit("lab", 1)
+                .addEntries(LedgerEntry.builder()
+                        .from(entry)
+                        .clients(List.of(entry.clients().get(1)))
+                        .addClients(new EndpointClient(
+                                new ClientName("new"), TokenHash.of("new"), entry.createdAt(), Actor.system()))
+                        .build())
+                .build());
+
+        var rewritten = mapper.readTree(directory.path().resolve("ledger/lab/2").toFile())
+                .path("entries")
+                .get(0)
+                .path("clients");
+        assertThat(rewritten.properties()).extracting(Map.Entry::getKey).containsExactly("A", "new");
+        assertThat(rewritten.path("A").path("scope").asText()).isEqualTo("of A");
+        assertThat(rewritten.path("new").has("scope")).isFalse();
+        assertThat(store.ledger(LAB).entries().get(ref.id()).clients().get(1).addedBy())
+                .isEqualTo(Actor.system());
     }
 
     @Test
@@ -221,6 +271,50 @@ class FileStoreDocumentsTest {
         assertThat(store.commit(
                         samples.revise(samples.ref("lab", "small"), base + 2, 1).build()))
                 .isInstanceOf(CommitResult.Landed.class);
+    }
+
+    @Test
+    @DisplayName("R69 a full ledger takes no client more, and lets everybody be shut out")
+    void fullOfClients() {
+        LedgerEntry whole = samples.wholeEntry(ref);
+        // What adds nothing is never refused, however large it is.
+        var heavy = LedgerEntry.builder()
+                .from(whole)
+                .location(new Location("漢".repeat(512)))
+                .holding(amounts())
+                .largestReplica(amounts());
+        assertThat(store.commit(
+                        samples.commit("lab", 1).addEntries(heavy.build()).build()))
+                .isInstanceOf(CommitResult.Landed.class);
+
+        assertRefused(
+                () -> store.commit(samples.commit("lab", 2)
+                        .addEntries(LedgerEntry.builder()
+                                .from(heavy.build())
+                                .addClients(new EndpointClient(
+                                        new ClientName("new"), TokenHash.of("new"), whole.createdAt(), Actor.system()))
+                                .build())
+                        .build()),
+                ErrorCode.LEDGER_FULL,
+                "remove a client");
+        for (int left = 1; left >= 0; left--) {
+            assertThat(store.commit(samples.commit("lab", 3 - left)
+                            .addEntries(LedgerEntry.builder()
+                                    .from(heavy.build())
+                                    .clients(whole.clients().subList(0, left))
+                                    .build())
+                            .build()))
+                    .isInstanceOf(CommitResult.Landed.class);
+        }
+    }
+
+    /** More than a ledger has room for. */
+    private static ResourceAmounts amounts() {
+        var amounts = ResourceAmounts.NONE;
+        for (int number = 0; number < 1000; number++) {
+            amounts = amounts.and("example.com/" + "x".repeat(50) + number, "1");
+        }
+        return amounts.and("cpu", "1").and("memory", "1");
     }
 
     @Test

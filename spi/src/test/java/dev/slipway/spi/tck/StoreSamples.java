@@ -1,10 +1,13 @@
 package dev.slipway.spi.tck;
 
 import dev.slipway.model.Actor;
+import dev.slipway.model.ClientName;
 import dev.slipway.model.CommitToken;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentSpec;
+import dev.slipway.model.Endpoint;
+import dev.slipway.model.EndpointClient;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
 import dev.slipway.model.GroupId;
@@ -27,6 +30,7 @@ import dev.slipway.model.RunState;
 import dev.slipway.model.StoreId;
 import dev.slipway.model.Strategy;
 import dev.slipway.model.Suspension;
+import dev.slipway.model.TokenHash;
 import dev.slipway.model.Toleration;
 import dev.slipway.model.WhenFailed;
 import dev.slipway.model.WhenTight;
@@ -150,8 +154,13 @@ public final class StoreSamples {
                 .createdAt(CREATED)
                 .updatedAt(UPDATED)
                 .provider(new ProviderId("seldon"))
-                .location(new Location("cluster ä / namespace \"𝄞\""));
+                .location(new Location("cluster ä / namespace \"𝄞\""))
+                .addClients(client("web.shop_2-b", Actor.user("Ann Ümlaut")), client("A", Actor.administrator("bob")));
         return builder.build();
+    }
+
+    private static EndpointClient client(String name, Actor by) {
+        return new EndpointClient(new ClientName(name), TokenHash.of("token of " + name), UPDATED, by);
     }
 
     /** The second revision of a deployment, which says something of everything. */
@@ -192,6 +201,7 @@ public final class StoreSamples {
                 .progressDeadline(Duration.ofSeconds(123, 456))
                 .whenTight(WhenTight.RECREATE)
                 .whenFailed(WhenFailed.ROLL_BACK)
+                .access(Endpoint.Access.PRIVATE)
                 .contract(contract -> contract.protocol(new Protocol("grpc"))
                         .port(8081)
                         .modelName("iris model")
@@ -245,6 +255,10 @@ public final class StoreSamples {
         }
         if (random.nextBoolean()) {
             builder.lastGood(new RevisionNumber(1 + random.nextInt((int) number)));
+        }
+        for (int client = 0; client < random.nextInt(4); client++) {
+            builder.addClients(
+                    client("c" + client + "-" + random.nextInt(50), Actor.user("u" + text(random, 20) + "u")));
         }
         return builder.build();
     }

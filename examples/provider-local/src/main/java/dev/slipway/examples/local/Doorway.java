@@ -15,14 +15,14 @@ final class Doorway {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Site site;
-    private final Rotation rotation;
+    private final Entrance entrance;
     private Proxy.@Nullable Door door;
     private String obstacle = "the endpoint isn't open yet";
     private Duration again = Duration.ZERO;
 
-    Doorway(Site site, Rotation rotation) {
+    Doorway(Site site, Entrance entrance) {
         this.site = site;
-        this.rotation = rotation;
+        this.entrance = entrance;
     }
 
     boolean isOpen() {
@@ -46,7 +46,7 @@ final class Doorway {
         }
         int port = taken.getAsInt();
         try {
-            door = site.proxy().open(port, rotation);
+            door = site.proxy().open(port, entrance);
             return taken;
         } catch (IOException e) {
             obstacle = "the port " + port + " of the endpoint is in use by another process; end that process, and the"
@@ -62,7 +62,9 @@ final class Doorway {
         var open = door;
         return open == null
                 ? Optional.empty()
-                : Optional.of(new Endpoint(uri(site.settings().host(), open.port()), Endpoint.Access.PUBLIC));
+                : Optional.of(new Endpoint(
+                        uri(site.settings().host(), open.port()),
+                        entrance.guard().access()));
     }
 
     Problem problem() {

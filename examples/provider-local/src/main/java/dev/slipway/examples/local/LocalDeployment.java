@@ -24,6 +24,7 @@ final class LocalDeployment {
 
     private final Site site;
     private final Rotation rotation = new Rotation();
+    private final Entrance entrance = new Entrance(rotation);
     private final Doorway doorway;
     private final List<LocalReplica> replicas = new ArrayList<>();
     private final Set<ReplicaId> everReady = new HashSet<>();
@@ -39,7 +40,7 @@ final class LocalDeployment {
     LocalDeployment(Site site, Remembered remembered) {
         this.site = site;
         this.remembered = remembered;
-        this.doorway = new Doorway(site, rotation);
+        this.doorway = new Doorway(site, entrance);
         this.progressSince = site.clock().elapsed();
     }
 
@@ -62,10 +63,11 @@ final class LocalDeployment {
 
     /** Carries out what was written down. */
     synchronized void run(Remembered accepted) {
-        if (!accepted.rollout().fence().equals(remembered.rollout().fence())) {
+        if (!accepted.rollout().asksForTheReplicasOf(remembered.rollout())) {
             progressSince = site.clock().elapsed();
         }
         remembered = accepted;
+        entrance.post(accepted.rollout().guard());
         replicas.stream()
                 .filter(replica -> replica.template().equals(accepted.rollout().template()))
                 .forEach(replica -> replica.adopt(accepted.rollout().revision()));
@@ -80,6 +82,7 @@ final class LocalDeployment {
     /** Carries out the removal that was written down. */
     synchronized void remove(Remembered accepted) {
         remembered = accepted;
+        entrance.post(accepted.rollout().guard());
         running = true;
     }
 

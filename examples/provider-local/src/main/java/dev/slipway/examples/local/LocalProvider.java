@@ -35,7 +35,8 @@ import java.util.stream.IntStream;
 
 /** Runs replicas as processes of this machine. */
 final class LocalProvider implements DeploymentProvider {
-    private static final Set<Capability> CAPABILITIES = Set.of(Capability.ROLLING, Capability.PREVIOUS_LOGS);
+    private static final Set<Capability> CAPABILITIES =
+            Set.of(Capability.ROLLING, Capability.PREVIOUS_LOGS, Capability.PRIVATE_ENDPOINT);
     private static final int STRIPES = 64;
 
     private final LocalSettings settings;

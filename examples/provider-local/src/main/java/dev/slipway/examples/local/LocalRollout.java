@@ -13,7 +13,8 @@ record LocalRollout(
         RevisionNumber revision,
         int replicas,
         Strategy strategy,
-        ReplicaTemplate template) {
+        ReplicaTemplate template,
+        Guard guard) {
     static LocalRollout of(Rollout rollout) {
         return new LocalRollout(
                 rollout.deployment(),
@@ -21,6 +22,12 @@ record LocalRollout(
                 rollout.revision().number(),
                 rollout.replicas(),
                 rollout.strategy(),
-                ReplicaTemplate.of(rollout.revision()));
+                ReplicaTemplate.of(rollout.revision()),
+                Guard.of(rollout));
+    }
+
+    /** Whether replicas have nothing to do to get from one to the other. */
+    boolean asksForTheReplicasOf(LocalRollout other) {
+        return replicas == other.replicas && template.equals(other.template);
     }
 }

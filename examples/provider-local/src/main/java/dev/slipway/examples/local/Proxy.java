@@ -21,10 +21,10 @@ final class Proxy implements AutoCloseable {
     private static final int MOST_THREADS = 400;
 
     private final String host;
-    private final Map<Connector, Rotation> rotations = new ConcurrentHashMap<>();
+    private final Map<Connector, Entrance> entrances = new ConcurrentHashMap<>();
     private final QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
     private final Server server = new Server(threads);
-    private final ProxyRequests requests = new ProxyRequests(rotations);
+    private final ProxyRequests requests = new ProxyRequests(entrances);
 
     Proxy(String host) {
         this.host = host;
@@ -61,7 +61,7 @@ final class Proxy implements AutoCloseable {
 
         @Override
         public void close() {
-            rotations.remove(connector);
+            entrances.remove(connector);
             LifeCycle.stop(connector);
             server.removeConnector(connector);
         }
@@ -72,7 +72,7 @@ final class Proxy implements AutoCloseable {
      *
      * @throws IOException if somebody else does
      */
-    Door open(int port, Rotation rotation) throws IOException {
+    Door open(int port, Entrance entrance) throws IOException {
         var configuration = new HttpConfiguration();
         // Both come from the replica.
         configuration.setSendServerVersion(false);
@@ -81,16 +81,16 @@ final class Proxy implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         connector.open();
-        rotations.put(connector, rotation);
+        entrances.put(connector, entrance);
         try {
             server.addConnector(connector);
             connector.start();
             return new Door(connector);
         } catch (IOException e) {
-            rotations.remove(connector);
+            entrances.remove(connector);
             throw e;
         } catch (Exception e) {
-            rotations.remove(connector);
+            entrances.remove(connector);
             throw new ProviderException(ErrorCode.INTERNAL, "the endpoint on port " + port + " can't be opened", e);
         }
     }

@@ -19,22 +19,34 @@ import org.eclipse.jetty.util.Callback;
 /** Hands each request to one replica, once: a request that failed might have been carried out. Thread-safe. */
 final class ProxyRequests extends ProxyHandler {
     private static final String TURN = ProxyRequests.class.getName() + ".turn";
+    private static final String PRIVATE = ProxyRequests.class.getName() + ".private";
     private static final byte[] NOBODY =
             "{\"error\":\"no replica of this deployment is ready\"}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] STRANGER =
+            "{\"error\":\"this endpoint is private; send a client's name and token\"}".getBytes(StandardCharsets.UTF_8);
+    private static final String CHALLENGE = "Basic realm=\"slipway\", charset=\"UTF-8\"";
     private static final int MOST_AT_ONCE = 10_000;
     private static final int CONNECT_MILLIS = 5_000;
 
-    private final Map<Connector, Rotation> rotations;
+    private final Map<Connector, Entrance> entrances;
 
-    ProxyRequests(Map<Connector, Rotation> rotations) {
-        this.rotations = rotations;
+    ProxyRequests(Map<Connector, Entrance> entrances) {
+        this.entrances = entrances;
         setViaHost("slipway");
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        var rotation = rotations.get(request.getConnectionMetaData().getConnector());
-        var turn = rotation == null ? null : rotation.take().orElse(null);
+        var entrance = entrances.get(request.getConnectionMetaData().getConnector());
+        var guard = entrance == null ? null : entrance.guard();
+        if (guard != null && !guard.admits(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
+            response.setStatus(HttpStatus.UNAUTHORIZED_401);
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, CHALLENGE);
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+            response.write(true, ByteBuffer.wrap(STRANGER), callback);
+            return true;
+        }
+        var turn = entrance == null ? null : entrance.rotation().take().orElse(null);
         if (turn == null) {
             response.setStatus(HttpStatus.SERVICE_UNAVAILABLE_503);
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
@@ -43,6 +55,7 @@ final class ProxyRequests extends ProxyHandler {
             return true;
         }
         request.setAttribute(TURN, turn);
+        request.setAttribute(PRIVATE, guard.isPrivate());
         // A model may think longer than a connection may be idle.
         request.addIdleTimeoutListener(timeout -> false);
         var releasing = new Callback.Nested(callback) {
@@ -63,6 +76,15 @@ final class ProxyRequests extends ProxyHandler {
     protected HttpURI rewriteHttpURI(Request request) {
         var turn = (Rotation.Turn) request.getAttribute(TURN);
         return HttpURI.build(request.getHttpURI()).scheme("http").authority("127.0.0.1", turn.port());
+    }
+
+    /** A token is for the door: a model, or its log, has no business with it. */
+    @Override
+    protected void addProxyHeaders(Request request, org.eclipse.jetty.client.Request onward) {
+        super.addProxyHeaders(request, onward);
+        if (Boolean.TRUE.equals(request.getAttribute(PRIVATE))) {
+            onward.headers(headers -> headers.remove(HttpHeader.AUTHORIZATION));
+        }
     }
 
     @Override

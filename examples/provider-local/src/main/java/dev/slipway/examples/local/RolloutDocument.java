@@ -2,6 +2,7 @@ package dev.slipway.examples.local;
 
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Endpoint;
 import dev.slipway.model.Fence;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.Incarnation;
@@ -11,10 +12,13 @@ import dev.slipway.model.Protocol;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.StoreId;
 import dev.slipway.model.Strategy;
+import dev.slipway.model.TokenHash;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code rollout.json} as it is on disk. */
@@ -30,8 +34,24 @@ record RolloutDocument(
         StrategyPart strategy,
         TemplatePart template,
         @Nullable Integer port,
-        @Nullable Long removal) {
+        @Nullable Long removal,
+        @Nullable GuardPart guard) {
     static final int SCHEMA = 1;
+
+    /** Who may call; hashes by name, and never a token. Missing in files that are older than private endpoints. */
+    record GuardPart(String access, SortedMap<String, String> clients) {
+        static GuardPart of(Guard guard) {
+            var hashes = new TreeMap<String, String>();
+            guard.clients().forEach((name, hash) -> hashes.put(name, hash.value()));
+            return new GuardPart(guard.access().name(), hashes);
+        }
+
+        Guard toGuard() {
+            var hashes = new TreeMap<String, TokenHash>();
+            clients.forEach((name, hash) -> hashes.put(name, new TokenHash(hash)));
+            return new Guard(Endpoint.Access.valueOf(access), hashes);
+        }
+    }
 
     record StrategyPart(String kind, int surge, int unavailable) {}
 
@@ -76,7 +96,8 @@ record RolloutDocument(
                         template.instanceType(),
                         template.resources()),
                 remembered.port().isPresent() ? (Integer) remembered.port().getAsInt() : null,
-                remembered.removal().map(Fence::value).orElse(null));
+                remembered.removal().map(Fence::value).orElse(null),
+                GuardPart.of(rollout.guard()));
     }
 
     Remembered toRemembered() {
@@ -96,7 +117,8 @@ record RolloutDocument(
                         template.environment,
                         contract(template.contract),
                         template.instanceType,
-                        template.resources));
+                        template.resources),
+                guard == null ? Guard.of(Endpoint.Access.PUBLIC, Map.of()) : guard.toGuard());
         return new Remembered(
                 rollout,
                 port == null ? OptionalInt.empty() : OptionalInt.of(port),

@@ -55,6 +55,10 @@ public final class TestModel {
         server.createContext(
                 "/env",
                 exchange -> answer(exchange, 200, env(exchange.getRequestURI().getQuery(), "?")));
+        server.createContext("/authorization", exchange -> {
+            String sent = exchange.getRequestHeaders().getFirst("Authorization");
+            answer(exchange, 200, sent == null ? "none" : sent);
+        });
         server.createContext("/", exchange -> answer(exchange, 200, env("VERSION", "0")));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (System.getenv("STUBBORN") != null) {
