@@ -69,7 +69,7 @@ class Carrier {
 
     /** As {@link #carryOut}, for the loop: one attempt, and none before the pause after the last failure is over. */
     void carryOutWhenDue(LedgerEntry entry, Revision revision) {
-        if (!isOurs(entry) || !memory.isDue(entry)) {
+        if (!mayTell(entry) || !memory.isDue(entry)) {
             return;
         }
         try {
@@ -84,7 +84,7 @@ class Carrier {
     }
 
     private void carryOutNow(LedgerEntry entry, Supplier<ApplyResult> call) {
-        if (!isOurs(entry)) {
+        if (!mayTell(entry)) {
             return;
         }
         hurry(entry);
@@ -170,6 +170,16 @@ class Carrier {
         return memory.lastKnown(entry)
                 .filter(status -> status.reason().code().equals(ReasonCode.RECORD_BEHIND))
                 .isPresent();
+    }
+
+    /** Whether what should run may be changed: it is ours, and nothing newer is known, or may, run. */
+    boolean mayMove(LedgerEntry entry) {
+        return isOurs(entry) && !entry.isUnconfirmed() && !isAhead(entry);
+    }
+
+    /** What isn't confirmed is at most deleted. */
+    private boolean mayTell(LedgerEntry entry) {
+        return isOurs(entry) && (entry.isRemoving() || !entry.isUnconfirmed());
     }
 
     /** Whether the entry was made for the back end at hand; others are never touched. */

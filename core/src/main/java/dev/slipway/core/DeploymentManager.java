@@ -1,5 +1,6 @@
 package dev.slipway.core;
 
+import dev.slipway.core.history.RecordExport;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.NotFoundException;
@@ -28,6 +29,8 @@ import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.InventoryItem;
 import dev.slipway.spi.LogStream;
 import dev.slipway.spi.ProviderContext;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +56,9 @@ import java.util.function.Consumer;
  * with what was recorded, or else records it. What is thrown speaks of its own call; an earlier one that ended with
  * {@code OUTCOME_UNKNOWN} may still come to be.
  *
+ * <p>A manager that was built {@linkplain DeploymentManagerBuilder#readOnly() for reading only}, or whose store was opened so, refuses
+ * every call that changes something with {@link dev.slipway.error.ErrorCode#READ_ONLY}, before anything else.
+ *
  * <p>All methods block, for as long as store, directory and back end take, bounded by the builder's call deadline where they
  * fail. They throw {@link dev.slipway.error.DeploymentException} and its subclasses: NotFound for a deployment that isn't
  * there or that the actor may not know of, NotAllowed where the actor named a group that it may not use, InvalidSpec with
@@ -66,6 +72,8 @@ public final class DeploymentManager implements AutoCloseable {
     private final Reads reads;
     private final Audits audits;
     private final ForcedReleases forcedReleases;
+    private final Adoptions adoptions;
+    private final RecordExport export;
     private final Reconciler reconciler;
     private final Awaiting awaiting;
     private final ChangeSignal signal;
@@ -81,6 +89,8 @@ public final class DeploymentManager implements AutoCloseable {
             Reads reads,
             Audits audits,
             ForcedReleases forcedReleases,
+            Adoptions adoptions,
+            RecordExport export,
             Reconciler reconciler,
             ChangeSignal signal,
             Optional<ReconcileLoop> loop) {
@@ -91,6 +101,8 @@ public final class DeploymentManager implements AutoCloseable {
         this.reads = reads;
         this.audits = audits;
         this.forcedReleases = forcedReleases;
+        this.adoptions = adoptions;
+        this.export = export;
         this.reconciler = reconciler;
         this.awaiting = new Awaiting(reads, signal);
         this.signal = signal;
@@ -146,6 +158,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.error.QuotaExceededException if the quota has no room for all replicas
      */
     public Deployment deploy(Actor actor, DeploymentSpec spec, MutationOptions options) {
+        access.requireWritable();
         return reads.changed(mutations.deploy(actor, spec, options));
     }
 
@@ -198,6 +211,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
+        access.requireWritable();
         return reads.changed(mutations.update(actor, id, change, options));
     }
 
@@ -225,6 +239,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.model.InvalidValueException if the number is out of range
      */
     public Deployment scale(Actor actor, DeploymentId id, int replicas, MutationOptions options) {
+        access.requireWritable();
         return reads.changed(mutations.scale(actor, id, Scaling.fixed(replicas), options));
     }
 
@@ -268,6 +283,7 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public Deployment rollback(
             Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
+        access.requireWritable();
         return reads.changed(mutations.rollback(actor, id, to, restore, options));
     }
 
@@ -292,6 +308,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment stop(Actor actor, DeploymentId id, MutationOptions options) {
+        access.requireWritable();
         return reads.changed(mutations.stop(actor, id, options));
     }
 
@@ -316,6 +333,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment start(Actor actor, DeploymentId id, MutationOptions options) {
+        access.requireWritable();
         return reads.changed(mutations.start(actor, id, options));
     }
 
@@ -328,6 +346,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @param id which deployment
      */
     public void delete(Actor actor, DeploymentId id) {
+        access.requireWritable();
         mutations.delete(actor, id);
     }
 
@@ -343,6 +362,9 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public GroupDeletion deleteGroup(Actor administrator, GroupId group, GroupDeletion.Mode mode) {
         requireAdministrator(administrator);
+        if (mode != GroupDeletion.Mode.DRY_RUN) {
+            access.requireWritable();
+        }
         return mutations.deleteGroup(administrator, group, mode);
     }
 
@@ -521,6 +543,7 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public void discard(Actor administrator, InventoryItem item) {
         requireAdministrator(administrator);
+        access.requireWritable();
         if (fences.currentFence(item.deployment()).isPresent()) {
             throw new DeploymentException(
                     ErrorCode.CONFLICT,
@@ -580,8 +603,54 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.model.InvalidValueException if the reason is blank or too long
      */
     public ForcedRelease forceRelease(Actor administrator, DeploymentId id, String reason) {
+        access.requireWritable();
         requireAdministrator(administrator);
         return forcedReleases.release(administrator, id, reason);
+    }
+
+    /**
+     * Takes an administrator's word that what is recorded of a deployment shall count again, over what the back end runs: after
+     * an older record was restored or imported, and the status says {@link dev.slipway.model.ReasonCode#RECORD_BEHIND}, or
+     * {@link dev.slipway.model.ReasonCode#UNCONFIRMED} because the back end has nothing of it. What runs is of a revision that the
+     * record may not know: all of it goes before what is recorded comes, and as much is held meanwhile as that many of
+     * the largest known replicas take, whatever the quota says, since they run already. Later revisions are lost. To
+     * keep what runs, leave it as it is: it is noticed and not touched.
+     *
+     * <p>Idempotent: where record and back end agree, nothing is done or told. Told to
+     * {@link dev.slipway.spi.DeploymentListener#adopted} and logged, with who and why; the history has no revision for it.
+     *
+     * @param administrator an administrator
+     * @param id which deployment
+     * @param reason why, 1 to 1,000 characters, not blank
+     * @return the deployment as it is then
+     * @throws DeploymentException {@link ErrorCode#NOT_ALLOWED} for anybody else; {@link ErrorCode#CONFLICT} if it belongs to
+     *     another back end; {@link ErrorCode#UNREACHABLE} if the back end can't be asked; {@link ErrorCode#OUTCOME_UNKNOWN} if the
+     *     store's answer was lost
+     * @throws NotFoundException if there is no such deployment
+     * @throws dev.slipway.model.InvalidValueException if the reason is blank or too long
+     */
+    public Deployment adopt(Actor administrator, DeploymentId id, String reason) {
+        access.requireWritable();
+        requireAdministrator(administrator);
+        adoptions.adopt(administrator, id, reason);
+        return find(administrator, id).orElseThrow(() -> new NotFoundException(id));
+    }
+
+    /**
+     * Writes everything that is recorded, as {@link RecordExport} does: every group's deployments with the revisions that are
+     * kept. It holds no secret's text, but what users wrote into environment variables. Nothing is changed, and others may go on
+     * meanwhile. To make a store of it again, see {@link dev.slipway.core.history.RecordImport}.
+     *
+     * @param administrator an administrator
+     * @param to where; flushed and not closed
+     * @throws IOException if it can't be written; what was written until then is found not to be whole
+     * @throws DeploymentException {@link ErrorCode#NOT_ALLOWED} for anybody else; {@link ErrorCode#CONTENDED} if a group changes
+     *     faster than it can be read
+     */
+    public void export(Actor administrator, OutputStream to) throws IOException {
+        requireAdministrator(administrator);
+        access.requireOpen();
+        export.writeTo(to);
     }
 
     /**
@@ -589,6 +658,7 @@ public final class DeploymentManager implements AutoCloseable {
      * nothing. Idempotent.
      */
     public void reconcile() {
+        access.requireWritable();
         reconciler.reconcileAll();
     }
 

@@ -42,6 +42,7 @@ public final class DeploymentManagerBuilder {
     private Duration callDeadline = Duration.ofSeconds(30);
     private Duration suspensionWindow = Duration.ofMinutes(2);
     private Optional<Duration> reconcileInterval = Optional.of(Duration.ofSeconds(2));
+    private boolean isReadOnly;
 
     DeploymentManagerBuilder() {}
 
@@ -208,6 +209,18 @@ public final class DeploymentManagerBuilder {
     }
 
     /**
+     * Only reads: neither the store nor the back end is ever written to, there is no reconcile loop, and every call that
+     * would change something is refused with {@link ErrorCode#READ_ONLY}. A manager is so by itself if its store
+     * {@link HistoryStore#isReadOnly}.
+     *
+     * @return this
+     */
+    public DeploymentManagerBuilder readOnly() {
+        this.isReadOnly = true;
+        return this;
+    }
+
+    /**
      * Opens the provider and starts the manager.
      *
      * @return a manager, to be closed by the caller
@@ -220,7 +233,8 @@ public final class DeploymentManagerBuilder {
 
     /** Builds with parts that differ from the usual ones. */
     DeploymentManager build(Function<Settings, Assembly> assembling) {
-        HistoryStore history = required("store", store);
+        HistoryStore given = required("store", store);
+        HistoryStore history = isReadOnly ? new ReadOnlyStore(given) : given;
         GroupDirectory groups = required("directory", directory);
         DeploymentProviderFactory factory = required("provider", provider).get();
         var settings = new Settings(
@@ -235,7 +249,7 @@ public final class DeploymentManagerBuilder {
                 random,
                 callDeadline,
                 suspensionWindow,
-                reconcileInterval);
+                reconcileInterval.filter(interval -> !history.isReadOnly()));
         var fences = new RecordedFences(history, clock);
         DeploymentProvider opened = factory.open(providerSettings, fences);
         try {

@@ -3,6 +3,7 @@ package dev.slipway.core;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Fence;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
@@ -61,6 +62,11 @@ final class Listeners implements DeploymentListener {
             ResourceAmounts after,
             String reason) {
         tell(listener -> listener.forceReleased(deployment, administrator, before, after, reason));
+    }
+
+    @Override
+    public void adopted(DeploymentRef deployment, Actor administrator, Fence before, Fence after, String reason) {
+        tell(listener -> listener.adopted(deployment, administrator, before, after, reason));
     }
 
     private void tell(Consumer<DeploymentListener> news) {

@@ -248,8 +248,16 @@ final class Mutations {
                     "the back end has a newer rollout of '" + id + "' than " + entry.fence()
                             + ", which is all that the record"
                             + " knows of; an older record may have been restored. Nothing is changed on top of it:"
-                            + " restore the newer record, or discard what runs",
+                            + " restore the newer record, or have an administrator adopt what is recorded",
                     false,
+                    Optional.of(id));
+        }
+        if (entry.isUnconfirmed()) {
+            throw new DeploymentException(
+                    ErrorCode.UNCONFIRMED,
+                    "'" + id + "' was imported, and it isn't confirmed yet that the back end runs nothing newer;"
+                            + " reconciliation does that, or an administrator's adopt if the back end has nothing of it",
+                    true,
                     Optional.of(id));
         }
         Revision latest = carrier.revision(entry.deployment(), entry.latest(), entry.latest());

@@ -170,6 +170,12 @@ final class StatusJudge {
             verdict = stopped();
         } else if (entry.suspension().isPresent()) {
             verdict = suspended(facts, entry.suspension().get());
+        } else if (entry.isUnconfirmed()) {
+            verdict = new Verdict(
+                    Phase.FAILED,
+                    ReasonCode.UNCONFIRMED,
+                    "it was imported, and the back end has nothing of it: it may have been deleted since it was exported;"
+                            + " an administrator may adopt it, or it can be deleted");
         } else if (facts.refusal().isPresent()) {
             verdict = refused(facts);
         } else if (facts.sinceFenceSeen().compareTo(facts.revision().spec().effectiveProgressDeadline()) > 0) {

@@ -33,6 +33,9 @@ public record ReasonCode(String value) {
     /** The back end has something newer than the record. */
     public static final ReasonCode RECORD_BEHIND = new ReasonCode("RECORD_BEHIND");
 
+    /** It comes from an export, and the back end has nothing of it: it may have been deleted since. */
+    public static final ReasonCode UNCONFIRMED = new ReasonCode("UNCONFIRMED");
+
     /** The back end can't be asked. */
     public static final ReasonCode BACK_END_UNREACHABLE = new ReasonCode("BACK_END_UNREACHABLE");
 

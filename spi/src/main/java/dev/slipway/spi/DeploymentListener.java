@@ -3,6 +3,7 @@ package dev.slipway.spi;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Fence;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
@@ -75,4 +76,15 @@ public interface DeploymentListener {
             ResourceAmounts before,
             ResourceAmounts after,
             String reason) {}
+
+    /**
+     * An administrator's word made what is recorded count again over what the back end runs, or has lost.
+     *
+     * @param deployment which
+     * @param administrator who said so
+     * @param before the fence that was recorded
+     * @param after the fence that is recorded now
+     * @param reason why, in the administrator's words
+     */
+    default void adopted(DeploymentRef deployment, Actor administrator, Fence before, Fence after, String reason) {}
 }

@@ -23,7 +23,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger's entry as it is stored. The store is the ledger's own. */
+/**
+ * A ledger's entry as it is stored. The store is the ledger's own.
+ *
+ * @param unconfirmed true, or null for false
+ */
 record EntryDocument(
         String id,
         String group,
@@ -45,6 +49,7 @@ record EntryDocument(
         String provider,
         String location,
         @Nullable Long stamp,
+        @Nullable Boolean unconfirmed,
         @Nullable ChainDocument chain) {
     /** The fields that this version writes; every other one is somebody else's. */
     static final List<String> FIELDS = Arrays.stream(EntryDocument.class.getRecordComponents())
@@ -89,6 +94,7 @@ record EntryDocument(
                 entry.provider().value(),
                 entry.location().value(),
                 entry.stamp().isPresent() ? entry.stamp().getAsLong() : null,
+                entry.isUnconfirmed() ? true : null,
                 chain.orElse(null));
     }
 
@@ -112,7 +118,8 @@ record EntryDocument(
                 .updatedAt(Instant.parse(updatedAt))
                 .provider(new ProviderId(provider))
                 .location(new Location(location))
-                .stamp(stamp == null ? OptionalLong.empty() : OptionalLong.of(stamp));
+                .stamp(stamp == null ? OptionalLong.empty() : OptionalLong.of(stamp))
+                .isUnconfirmed(Boolean.TRUE.equals(unconfirmed));
         return entry.build();
     }
 }
