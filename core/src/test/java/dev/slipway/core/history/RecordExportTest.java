@@ -241,7 +241,7 @@ class RecordExportTest {
         for (String group : List.of("lab", "Größe/7", "zoo")) {
             int deployments = random.nextInt(4);
             for (int number = 0; number < deployments; number++) {
-                DeploymentRef ref = samples.ref(group, "d" + number + "-" + (group.length()), "life-" + number);
+                DeploymentRef ref = samples.ref(group, "d" + number + "-" + group.length(), "life-" + number);
                 long latest = 1L + random.nextInt(random.nextInt(5) == 0 ? 45 : 6);
                 long good = 1L + random.nextInt((int) latest);
                 for (long revision = 1; revision <= latest; revision++) {
