@@ -47,6 +47,18 @@ final class Access {
         }
     }
 
+    /** Refuses every change where only reading is left; before anything else, since that is no secret. */
+    void requireWritable() {
+        requireOpen();
+        if (store.isReadOnly()) {
+            throw new DeploymentException(
+                    ErrorCode.READ_ONLY,
+                    "this manager only reads: it was built so, or its store was opened so; nothing is changed",
+                    false,
+                    Optional.empty());
+        }
+    }
+
     /** The groups of an actor, as the directory lists them; none for administrators who aren't members as users. */
     List<Group> groupsOf(Actor actor) {
         requireOpen();

@@ -1,5 +1,6 @@
 package dev.slipway.core;
 
+import dev.slipway.core.history.RecordExport;
 import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.ProviderContext;
@@ -105,6 +106,8 @@ class Assembly {
         var usage = new Usage(settings.usageSource());
         var audits = new Audits(access, settings.store(), recorder, carrier, memory, usage, retrying);
         var forcedReleases = new ForcedReleases(access, recorder, carrier, retrying, listener);
+        var adoptions = new Adoptions(access, recorder, carrier, reconciler, retrying, listener);
+        var export = new RecordExport(new RetriedReads(settings.store(), retrying), settings.clock());
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
                 .map(interval -> new ReconcileLoop(
                         reconciler,
@@ -129,6 +132,8 @@ class Assembly {
                 logs,
                 audits,
                 forcedReleases,
+                adoptions,
+                export,
                 reconciler,
                 awaiting,
                 watching,

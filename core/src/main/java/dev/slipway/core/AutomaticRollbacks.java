@@ -113,7 +113,8 @@ final class AutomaticRollbacks {
     private static boolean isAsSeen(LedgerEntry seen, LedgerEntry now) {
         return now.deployment().equals(seen.deployment())
                 && now.latest().equals(seen.latest())
-                && now.fence().equals(seen.fence());
+                && now.fence().equals(seen.fence())
+                && !now.isUnconfirmed();
     }
 
     private void carryOut(Proposal accepted) {

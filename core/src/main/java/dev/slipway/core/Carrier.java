@@ -73,7 +73,7 @@ class Carrier {
 
     /** As {@link #carryOut}, for the loop: one attempt, and none before the pause after the last failure is over. */
     void carryOutWhenDue(LedgerEntry entry, Revision revision) {
-        if (!isOurs(entry) || !memory.isDue(entry)) {
+        if (!mayTell(entry) || !memory.isDue(entry)) {
             return;
         }
         try {
@@ -88,7 +88,7 @@ class Carrier {
     }
 
     private void carryOutNow(LedgerEntry entry, Supplier<ApplyResult> call) {
-        if (!isOurs(entry)) {
+        if (!mayTell(entry)) {
             return;
         }
         hurry(entry);
@@ -199,10 +199,28 @@ class Carrier {
                     "the back end has a newer rollout of '" + id + "' than " + entry.fence()
                             + ", which is all that the record"
                             + " knows of; an older record may have been restored. Nothing is changed on top of it:"
-                            + " restore the newer record, or discard what runs",
+                            + " restore the newer record, or have an administrator adopt what is recorded",
                     false,
                     Optional.of(id));
         }
+        if (entry.isUnconfirmed()) {
+            throw new DeploymentException(
+                    ErrorCode.UNCONFIRMED,
+                    "'" + id + "' was imported, and it isn't confirmed yet that the back end runs nothing newer;"
+                            + " reconciliation does that, or an administrator's adopt if the back end has nothing of it",
+                    true,
+                    Optional.of(id));
+        }
+    }
+
+    /** Whether what should run may be changed: it is ours, and nothing newer is known, or may, run. */
+    boolean mayMove(LedgerEntry entry) {
+        return isOurs(entry) && !entry.isUnconfirmed() && !isAhead(entry);
+    }
+
+    /** What isn't confirmed is at most deleted. */
+    private boolean mayTell(LedgerEntry entry) {
+        return isOurs(entry) && (entry.isRemoving() || !entry.isUnconfirmed());
     }
 
     /** Whether the entry was made for the back end at hand; others are never touched. */

@@ -29,8 +29,12 @@ class CommitSender {
     private static final int MOST_ATTEMPTS = 6;
 
     /** With these a store says that nothing was recorded. Whatever else it throws, it may have been. */
-    private static final Set<ErrorCode> REFUSALS =
-            Set.of(ErrorCode.STORE_UNAVAILABLE, ErrorCode.STORE_NEWER, ErrorCode.STORE_DAMAGED, ErrorCode.LEDGER_FULL);
+    private static final Set<ErrorCode> REFUSALS = Set.of(
+            ErrorCode.STORE_UNAVAILABLE,
+            ErrorCode.STORE_NEWER,
+            ErrorCode.STORE_DAMAGED,
+            ErrorCode.LEDGER_FULL,
+            ErrorCode.READ_ONLY);
 
     private final HistoryStore store;
     private final Retrying retrying;

@@ -1,5 +1,6 @@
 package dev.slipway.core;
 
+import dev.slipway.core.history.RecordExport;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.NotFoundException;
@@ -28,6 +29,9 @@ import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.InventoryItem;
 import dev.slipway.spi.LogStream;
 import dev.slipway.spi.ProviderContext;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -56,6 +60,9 @@ import org.slf4j.LoggerFactory;
  * with what was recorded, or else records it. What is thrown speaks of its own call; an earlier one that ended with
  * {@code OUTCOME_UNKNOWN} may still come to be.
  *
+ * <p>A manager that was built {@linkplain DeploymentManagerBuilder#readOnly() for reading only}, or whose store was opened so, refuses
+ * every call that changes something with {@link dev.slipway.error.ErrorCode#READ_ONLY}, before anything else.
+ *
  * <p>All methods block, for as long as store, directory and back end take, but no longer than the builder's call deadline: who
  * doesn't answer in it, as somebody who never would, holds up no caller, and no other deployment. A mutation that couldn't be
  * recorded in time fails, and one that was recorded returns, with a status that says what isn't known yet. Providers, stores,
@@ -83,6 +90,8 @@ public final class DeploymentManager implements AutoCloseable {
     private final Logs logs;
     private final Audits audits;
     private final ForcedReleases forcedReleases;
+    private final Adoptions adoptions;
+    private final RecordExport export;
     private final Reconciler reconciler;
     private final Awaiting awaiting;
     private final Watching watching;
@@ -104,6 +113,8 @@ public final class DeploymentManager implements AutoCloseable {
             Logs logs,
             Audits audits,
             ForcedReleases forcedReleases,
+            Adoptions adoptions,
+            RecordExport export,
             Reconciler reconciler,
             Awaiting awaiting,
             Watching watching,
@@ -121,6 +132,8 @@ public final class DeploymentManager implements AutoCloseable {
         this.logs = logs;
         this.audits = audits;
         this.forcedReleases = forcedReleases;
+        this.adoptions = adoptions;
+        this.export = export;
         this.reconciler = reconciler;
         this.awaiting = awaiting;
         this.watching = watching;
@@ -178,6 +191,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.error.QuotaExceededException if the quota has no room for all replicas
      */
     public Deployment deploy(Actor actor, DeploymentSpec spec, MutationOptions options) {
+        access.requireWritable();
         return border.verb(() -> reads.changed(mutations.deploy(actor, spec, options)));
     }
 
@@ -237,6 +251,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws DeploymentException as said above, and else as the mutation itself
      */
     public Deployment carryOut(Actor actor, Plan plan, MutationOptions options) {
+        access.requireWritable();
         return border.verb(() -> reads.changed(mutations.carryOut(actor, plan, options)));
     }
 
@@ -264,6 +279,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment update(Actor actor, DeploymentId id, SpecChange change, MutationOptions options) {
+        access.requireWritable();
         return border.verb(() -> reads.changed(mutations.update(actor, id, change, options)));
     }
 
@@ -291,6 +307,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.model.InvalidValueException if the number is out of range
      */
     public Deployment scale(Actor actor, DeploymentId id, int replicas, MutationOptions options) {
+        access.requireWritable();
         return border.verb(() -> reads.changed(mutations.scale(actor, id, Scaling.fixed(replicas), options)));
     }
 
@@ -335,6 +352,7 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public Deployment rollback(
             Actor actor, DeploymentId id, RevisionNumber to, Set<Restore> restore, MutationOptions options) {
+        access.requireWritable();
         return border.verb(() -> reads.changed(mutations.rollback(actor, id, to, restore, options)));
     }
 
@@ -359,6 +377,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment stop(Actor actor, DeploymentId id, MutationOptions options) {
+        access.requireWritable();
         return border.verb(() -> reads.changed(mutations.stop(actor, id, options)));
     }
 
@@ -383,6 +402,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @return the deployment as it is then
      */
     public Deployment start(Actor actor, DeploymentId id, MutationOptions options) {
+        access.requireWritable();
         return border.verb(() -> reads.changed(mutations.start(actor, id, options)));
     }
 
@@ -395,6 +415,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @param id which deployment
      */
     public void delete(Actor actor, DeploymentId id) {
+        access.requireWritable();
         border.verb(() -> {
             mutations.delete(actor, id);
             return true;
@@ -413,6 +434,9 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public GroupDeletion deleteGroup(Actor administrator, GroupId group, GroupDeletion.Mode mode) {
         requireAdministrator(administrator);
+        if (mode != GroupDeletion.Mode.DRY_RUN) {
+            access.requireWritable();
+        }
         return border.verb(() -> mutations.deleteGroup(administrator, group, mode));
     }
 
@@ -434,6 +458,7 @@ public final class DeploymentManager implements AutoCloseable {
      *     group's ledger has no room
      */
     public ClientToken addClient(Actor actor, DeploymentId id, ClientName name) {
+        access.requireWritable();
         return border.verb(() -> clients.add(actor, id, name));
     }
 
@@ -448,6 +473,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws NotFoundException if there is no such deployment for this actor, or it has no such client (any more)
      */
     public Deployment removeClient(Actor actor, DeploymentId id, ClientName name) {
+        access.requireWritable();
         return border.verb(() -> reads.changed(clients.remove(actor, id, name)));
     }
 
@@ -724,6 +750,7 @@ public final class DeploymentManager implements AutoCloseable {
      */
     public void discard(Actor administrator, InventoryItem item) {
         requireAdministrator(administrator);
+        access.requireWritable();
         border.verb(() -> discarded(item));
     }
 
@@ -787,8 +814,66 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws dev.slipway.model.InvalidValueException if the reason is blank or too long
      */
     public ForcedRelease forceRelease(Actor administrator, DeploymentId id, String reason) {
+        access.requireWritable();
         requireAdministrator(administrator);
         return border.verb(() -> forcedReleases.release(administrator, id, reason));
+    }
+
+    /**
+     * Takes an administrator's word that what is recorded of a deployment shall count again, over what the back end runs: after
+     * an older record was restored or imported, and the status says {@link dev.slipway.model.ReasonCode#RECORD_BEHIND}, or
+     * {@link dev.slipway.model.ReasonCode#UNCONFIRMED} because the back end has nothing of it. What runs is of a revision that the
+     * record may not know: all of it goes before what is recorded comes, and as much is held meanwhile as that many of
+     * the largest known replicas take, whatever the quota says, since they run already. Later revisions are lost. To
+     * keep what runs, leave it as it is: it is noticed and not touched.
+     *
+     * <p>Idempotent: where record and back end agree, nothing is done or told. Told to
+     * {@link dev.slipway.spi.DeploymentListener#adopted} and logged, with who and why; the history has no revision for it.
+     *
+     * @param administrator an administrator
+     * @param id which deployment
+     * @param reason why, 1 to 1,000 characters, not blank
+     * @return the deployment as it is then
+     * @throws DeploymentException {@link ErrorCode#NOT_ALLOWED} for anybody else; {@link ErrorCode#CONFLICT} if it belongs to
+     *     another back end; {@link ErrorCode#UNREACHABLE} if the back end can't be asked; {@link ErrorCode#OUTCOME_UNKNOWN} if the
+     *     store's answer was lost
+     * @throws NotFoundException if there is no such deployment
+     * @throws dev.slipway.model.InvalidValueException if the reason is blank or too long
+     */
+    public Deployment adopt(Actor administrator, DeploymentId id, String reason) {
+        access.requireWritable();
+        requireAdministrator(administrator);
+        return border.verb(() -> {
+            adoptions.adopt(administrator, id, reason);
+            return reads.find(administrator, id, Freshness.CACHED).orElseThrow(() -> new NotFoundException(id));
+        });
+    }
+
+    /**
+     * Writes everything that is recorded, as {@link RecordExport} does: every group's deployments with the revisions that are
+     * kept. It holds no secret's text, but what users wrote into environment variables. Nothing is changed, and others may go on
+     * meanwhile. To make a store of it again, see {@link dev.slipway.core.history.RecordImport}.
+     *
+     * @param administrator an administrator
+     * @param to where; flushed and not closed
+     * @throws IOException if it can't be written; what was written until then is found not to be whole
+     * @throws DeploymentException {@link ErrorCode#NOT_ALLOWED} for anybody else; {@link ErrorCode#CONTENDED} if a group changes
+     *     faster than it can be read
+     */
+    public void export(Actor administrator, OutputStream to) throws IOException {
+        requireAdministrator(administrator);
+        access.requireOpen();
+        try {
+            border.told(() -> {
+                try {
+                    export.writeTo(to);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /**
@@ -797,6 +882,7 @@ public final class DeploymentManager implements AutoCloseable {
      * one half of it, and so on.
      */
     public void reconcile() {
+        access.requireWritable();
         border.told(() -> reconciler.reconcileAll(Duration.ZERO));
     }
 

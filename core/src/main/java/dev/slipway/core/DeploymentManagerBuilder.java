@@ -43,6 +43,7 @@ public final class DeploymentManagerBuilder {
     private Duration suspensionWindow = Duration.ofMinutes(2);
     private Optional<Duration> reconcileInterval = Optional.of(Duration.ofSeconds(2));
     private Duration watchInterval = Duration.ofSeconds(1);
+    private boolean isReadOnly;
 
     DeploymentManagerBuilder() {}
 
@@ -240,6 +241,18 @@ public final class DeploymentManagerBuilder {
     }
 
     /**
+     * Only reads: neither the store nor the back end is ever written to, there is no reconcile loop, and every call that
+     * would change something is refused with {@link ErrorCode#READ_ONLY}. A manager is so by itself if its store
+     * {@link HistoryStore#isReadOnly}.
+     *
+     * @return this
+     */
+    public DeploymentManagerBuilder readOnly() {
+        this.isReadOnly = true;
+        return this;
+    }
+
+    /**
      * Opens the provider and starts the manager.
      *
      * @return a manager, to be closed by the caller
@@ -252,7 +265,8 @@ public final class DeploymentManagerBuilder {
 
     /** Builds with parts that differ from the usual ones. */
     DeploymentManager build(Function<Settings, Assembly> assembling) {
-        HistoryStore history = required("store", store);
+        HistoryStore given = required("store", store);
+        HistoryStore history = isReadOnly ? new ReadOnlyStore(given) : given;
         GroupDirectory groups = required("directory", directory);
         Supplier<DeploymentProviderFactory> factory = required("provider", provider);
         var settings = new Settings(
@@ -268,7 +282,7 @@ public final class DeploymentManagerBuilder {
                 secureRandom,
                 callDeadline,
                 suspensionWindow,
-                reconcileInterval,
+                reconcileInterval.filter(interval -> !history.isReadOnly()),
                 watchInterval);
         ProviderSettings ofProvider = providerSettings;
         return assembling.apply(settings).open(context -> factory.get().open(ofProvider, context));

@@ -5,6 +5,7 @@ import dev.slipway.model.Actor;
 import dev.slipway.model.ClientName;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.Fence;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
@@ -88,6 +89,11 @@ final class Listeners implements DeploymentListener {
     @Override
     public void reconciled(Duration took, Duration late, int deployments, int actedOn) {
         tell(listener -> listener.reconciled(took, late, deployments, actedOn));
+    }
+
+    @Override
+    public void adopted(DeploymentRef deployment, Actor administrator, Fence before, Fence after, String reason) {
+        tell(listener -> listener.adopted(deployment, administrator, before, after, reason));
     }
 
     private void tell(Consumer<DeploymentListener> news) {

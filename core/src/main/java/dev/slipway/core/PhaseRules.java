@@ -57,6 +57,9 @@ final class PhaseRules {
         if (entry.suspension().isPresent()) {
             return suspended(facts, entry.suspension().get());
         }
+        if (entry.isUnconfirmed()) {
+            return failed(ReasonCode.UNCONFIRMED, Sentences.unconfirmed());
+        }
         if (facts.refusal().isPresent()) {
             return refused(facts, facts.refusal().get());
         }

@@ -6,6 +6,7 @@ import dev.slipway.model.Phase;
 import dev.slipway.model.ReplicaCounts;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.RolloutStep;
+import dev.slipway.model.RunState;
 import java.util.Optional;
 
 /**
@@ -22,8 +23,29 @@ record Reconciliation(boolean carryOut, Optional<LedgerEntry> next, boolean remo
 
     /** Decides for one entry. The observation was made live, after the entry was read. */
     static Reconciliation of(LedgerEntry entry, Observation observation, Phase judged) {
+        if (entry.isUnconfirmed() && !entry.isRemoving()) {
+            return confirming(entry, observation);
+        }
         return observation.match(
                 present -> ofPresent(entry, present, judged), absent -> ofAbsent(entry), unavailable -> NOTHING);
+    }
+
+    /** The back end has nothing newer, so what was imported counts; nothing else is done on the strength of the same look. */
+    private static Reconciliation confirming(LedgerEntry entry, Observation observation) {
+        return isNotNewer(entry, observation) ? recording(confirmed(entry)) : NOTHING;
+    }
+
+    /** What is gone may have been deleted since, unless nothing of it should run anyway until its user says so. */
+    private static boolean isNotNewer(LedgerEntry entry, Observation observation) {
+        return observation.match(
+                present -> !present.stamp().isAfter(entry.fence()),
+                absent -> entry.runState() == RunState.STOPPED,
+                unavailable -> false);
+    }
+
+    /** The same entry, as one that this store has recorded itself. */
+    static LedgerEntry confirmed(LedgerEntry entry) {
+        return LedgerEntry.builder().from(entry).isUnconfirmed(false).build();
     }
 
     /** What follows from one observation. */

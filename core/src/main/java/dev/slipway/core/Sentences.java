@@ -82,6 +82,11 @@ final class Sentences {
         return "the back end has nothing of it for more than " + seconds(deadline) + "; repair it, or deploy it again";
     }
 
+    static String unconfirmed() {
+        return "it was imported, and the back end has nothing of it: it may have been deleted since it was exported;"
+                + " an administrator may adopt it, or delete it";
+    }
+
     static String recordBehind(LedgerEntry entry, String stamp) {
         return "the back end has rollout " + stamp + ", but the record knows only of " + entry.fence()
                 + "; an older record may have been restored: have an administrator look";

@@ -79,7 +79,7 @@ final class Suspensions {
                 .filter(entry -> entry.suspension().isPresent())
                 .forEach(fences::notRefused);
         List<LedgerEntry> changed = ledger.entries().values().stream()
-                .filter(entry -> carrier.isOurs(entry) && !entry.isRemoving())
+                .filter(entry -> carrier.mayMove(entry) && !entry.isRemoving())
                 .filter(entry -> !entry.suspension().equals(Optional.of(why)))
                 .map(entry -> suspended(entry, why))
                 .toList();
@@ -103,7 +103,7 @@ final class Suspensions {
     /** One after the other, the oldest first: each is decided on the ledger that the one before it made. */
     private void resume(Group group) {
         List<LedgerEntry> suspended = recorder.ledger(group.id()).entries().values().stream()
-                .filter(entry -> carrier.isOurs(entry) && entry.suspension().isPresent() && !entry.isRemoving())
+                .filter(entry -> carrier.mayMove(entry) && entry.suspension().isPresent() && !entry.isRemoving())
                 .sorted(Comparator.comparing(LedgerEntry::createdAt)
                         .thenComparing(entry -> entry.deployment().id().value()))
                 .toList();

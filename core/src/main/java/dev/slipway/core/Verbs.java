@@ -1,5 +1,6 @@
 package dev.slipway.core;
 
+import dev.slipway.error.InvalidSpecException;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.InstanceType;
 import dev.slipway.model.Revision;
@@ -8,6 +9,8 @@ import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.RunState;
 import dev.slipway.model.Scaling;
 import dev.slipway.model.SpecChange;
+import dev.slipway.model.Violation;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,7 +87,8 @@ final class Verbs {
                 RevisionCause.ROLLBACK,
                 (request, latest) -> {
                     requireSwitch(request);
-                    return rolledBack(latest, carrier.revision(latest.deployment(), to, latest.number()), restore);
+                    Revision older = carrier.revision(latest.deployment(), to, latest.number());
+                    return rolledBack(latest, acceptable(older), restore);
                 },
                 (revision, kept) -> revision.rollbackOf().equals(Optional.of(to))
                         && before(revision, kept)
@@ -93,6 +97,15 @@ final class Verbs {
                                 .map(wanted -> wanted.spec().equals(revision.spec())
                                         && wanted.runState() == revision.runState())
                                 .orElse(true));
+    }
+
+    /** An older revision may have been accepted under rules that were looser than those of today. */
+    private static Revision acceptable(Revision older) {
+        List<Violation> violations = older.spec().violations();
+        if (!violations.isEmpty()) {
+            throw new InvalidSpecException(violations);
+        }
+        return older;
     }
 
     private static Wanted rolledBack(Revision latest, Revision older, Set<Restore> restore) {

@@ -47,6 +47,12 @@ public enum ErrorCode {
     STORE_DAMAGED,
     /** The group's ledger has no room for another deployment or client. */
     LEDGER_FULL,
+    /** A store shall be made of an export where there is something already. */
+    STORE_NOT_EMPTY,
+    /** The manager, or its store, may only read. */
+    READ_ONLY,
+    /** It comes from an export, and nobody has seen yet whether the back end runs something newer. */
+    UNCONFIRMED,
     /** The manager has been closed. */
     CLOSED,
     /** A setting of the library, store or provider is wrong. */

@@ -7,7 +7,8 @@ import java.util.Optional;
  * A store failed. Either nothing was recorded and the same call may succeed later ({@link ErrorCode#STORE_UNAVAILABLE},
  * retryable), or nobody can tell whether a commit was recorded ({@link ErrorCode#OUTCOME_UNKNOWN}, never retried: read the
  * ledger again), or nothing was recorded and nothing will be until somebody acts ({@link ErrorCode#STORE_NEWER},
- * {@link ErrorCode#STORE_DAMAGED}, {@link ErrorCode#LEDGER_FULL}; not retryable).
+ * {@link ErrorCode#STORE_DAMAGED}, {@link ErrorCode#LEDGER_FULL}, {@link ErrorCode#READ_ONLY},
+ * {@link ErrorCode#STORE_NOT_EMPTY}; not retryable).
  */
 public final class StoreException extends DeploymentException {
     private static final long serialVersionUID = 1L;
@@ -71,6 +72,26 @@ public final class StoreException extends DeploymentException {
      */
     public static StoreException damaged(String message, Throwable cause) {
         return new StoreException(ErrorCode.STORE_DAMAGED, message, false, cause);
+    }
+
+    /**
+     * The store can only be read. Nothing was recorded.
+     *
+     * @param message which store
+     * @return the error to throw
+     */
+    public static StoreException readOnly(String message) {
+        return new StoreException(ErrorCode.READ_ONLY, message, false);
+    }
+
+    /**
+     * A store shall be made of an export where there is something already. Nothing was changed.
+     *
+     * @param message where, and what is there
+     * @return the error to throw
+     */
+    public static StoreException notEmpty(String message) {
+        return new StoreException(ErrorCode.STORE_NOT_EMPTY, message, false);
     }
 
     /**

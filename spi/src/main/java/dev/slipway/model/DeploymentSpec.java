@@ -1,6 +1,7 @@
 package dev.slipway.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.immutables.value.Value;
@@ -163,7 +164,7 @@ public interface DeploymentSpec {
      * @return a copy
      */
     default DeploymentSpec withDeploymentId(DeploymentId id) {
-        return ImmutableDeploymentSpec.builder().from(this).id(id).build();
+        return recorded().from(this).id(id).build();
     }
 
     /**
@@ -173,7 +174,32 @@ public interface DeploymentSpec {
      * @return a copy
      */
     default DeploymentSpec withScalingOf(Scaling scaling) {
-        return ImmutableDeploymentSpec.builder().from(this).scaling(scaling).build();
+        return recorded().from(this).scaling(scaling).build();
+    }
+
+    /**
+     * What of it breaks the rules of a new spec. One that is made by {@link #builder()} breaks none; one that was recorded long
+     * ago may, since rules get stricter.
+     *
+     * @return every violation
+     */
+    default List<Violation> violations() {
+        return RecordedSpecs.violations(this);
+    }
+
+    /**
+     * Starts a spec as it was recorded, for stores. Only the rules of its parts' own types are checked: what was accepted once
+     * must remain readable when the rules for new specs have become stricter.
+     *
+     * @return a new builder
+     */
+    static Builder recorded() {
+        return new Builder();
+    }
+
+    /** Collects the parts of a spec as it was recorded. Not thread-safe. */
+    final class Builder extends ImmutableDeploymentSpec.Builder {
+        Builder() {}
     }
 
     /**

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  */
 public final class DeploymentSpecBuilder {
     private final SpecViolations violations = new SpecViolations();
-    private final ImmutableDeploymentSpec.Builder spec = ImmutableDeploymentSpec.builder();
+    private final ImmutableDeploymentSpec.Builder spec = DeploymentSpec.recorded();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, EnvValue> environment = new LinkedHashMap<>();
 

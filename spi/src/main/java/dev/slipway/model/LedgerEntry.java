@@ -63,6 +63,17 @@ public interface LedgerEntry {
     }
 
     /**
+     * Whether it comes from an export, and nobody has seen yet whether the back end runs something newer. Until then neither is it
+     * changed nor anything carried out, but for its deletion.
+     *
+     * @return false for all that this store has recorded itself
+     */
+    @Value.Default
+    default boolean isUnconfirmed() {
+        return false;
+    }
+
+    /**
      * What it keeps reserved of the quota: at least what the back end may be running for it at this instant.
      *
      * @return lowered only by a release

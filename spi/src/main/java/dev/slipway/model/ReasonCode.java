@@ -36,6 +36,9 @@ public record ReasonCode(String value) {
     /** It failed, or fell over after it was deployed, and isn't taken for recovered yet. */
     public static final ReasonCode RECOVERING = new ReasonCode("RECOVERING");
 
+    /** It comes from an export, and the back end has nothing of it: it may have been deleted since. */
+    public static final ReasonCode UNCONFIRMED = new ReasonCode("UNCONFIRMED");
+
     /** The back end can't be asked. */
     public static final ReasonCode BACK_END_UNREACHABLE = new ReasonCode("BACK_END_UNREACHABLE");
 

@@ -139,7 +139,7 @@ public interface SpecChange {
      * @return what is asked for then
      */
     default DeploymentSpec applyTo(DeploymentSpec before) {
-        var defaults = ImmutableDeploymentSpec.builder();
+        var defaults = DeploymentSpec.recorded();
         return defaults.group(before.group())
                 .name(before.name())
                 .id(before.id())

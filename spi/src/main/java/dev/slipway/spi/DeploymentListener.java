@@ -5,6 +5,7 @@ import dev.slipway.model.Actor;
 import dev.slipway.model.ClientName;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.Fence;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
@@ -119,4 +120,15 @@ public interface DeploymentListener {
      * @param actedOn for how many of them there was something to do
      */
     default void reconciled(Duration took, Duration late, int deployments, int actedOn) {}
+
+    /**
+     * An administrator's word made what is recorded count again over what the back end runs, or has lost.
+     *
+     * @param deployment which
+     * @param administrator who said so
+     * @param before the fence that was recorded
+     * @param after the fence that is recorded now
+     * @param reason why, in the administrator's words
+     */
+    default void adopted(DeploymentRef deployment, Actor administrator, Fence before, Fence after, String reason) {}
 }

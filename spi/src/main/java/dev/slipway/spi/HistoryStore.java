@@ -30,6 +30,8 @@ import java.util.Set;
  *       a lost answer.
  *   <li>H8 {@link #revisions} and {@link #history} know only revisions that the ledger leads to: what a commit left behind
  *       that didn't land isn't there, and doesn't keep a later one from recording the same number.
+ *   <li>H9 A store that {@link #isReadOnly} writes nothing at all, and refuses every commit with
+ *       {@link dev.slipway.error.ErrorCode#READ_ONLY}.
  * </ul>
  */
 public interface HistoryStore {
@@ -60,7 +62,8 @@ public interface HistoryStore {
      * @return what became of it
      * @throws dev.slipway.error.StoreException {@link dev.slipway.error.ErrorCode#OUTCOME_UNKNOWN}; or, and then nothing was
      *     recorded, {@link dev.slipway.error.ErrorCode#STORE_UNAVAILABLE}, {@link dev.slipway.error.ErrorCode#STORE_NEWER},
-     *     {@link dev.slipway.error.ErrorCode#STORE_DAMAGED} or {@link dev.slipway.error.ErrorCode#LEDGER_FULL}
+     *     {@link dev.slipway.error.ErrorCode#STORE_DAMAGED}, {@link dev.slipway.error.ErrorCode#LEDGER_FULL} or
+     *     {@link dev.slipway.error.ErrorCode#READ_ONLY}
      */
     CommitResult commit(Commit commit);
 
@@ -95,4 +98,13 @@ public interface HistoryStore {
      * @return every group with at least one entry
      */
     Set<GroupId> groups();
+
+    /**
+     * Whether this store can only be read. A manager on such a store is read-only too.
+     *
+     * @return the same for the instance's whole life; false by default
+     */
+    default boolean isReadOnly() {
+        return false;
+    }
 }

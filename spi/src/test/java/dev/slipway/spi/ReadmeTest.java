@@ -50,7 +50,7 @@ class ReadmeTest {
         for (int number = 1; number <= 12; number++) {
             assertThat(readme).contains("**P" + number + "**");
         }
-        for (int number = 1; number <= 7; number++) {
+        for (int number = 1; number <= 12; number++) {
             assertThat(readme).contains("**H" + number + "**");
         }
         for (int number = 1; number <= 6; number++) {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.error.InvalidSpecException;
 import dev.slipway.error.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +32,7 @@ final class Documents {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
     private Documents() {}
@@ -59,34 +59,52 @@ final class Documents {
 
     /** Reads the document of a kind that a file should hold. */
     static ObjectNode parse(byte[] content, String kind, Path file) {
+        return parse(content, kind, "the file " + file);
+    }
+
+    /** Reads the document of a kind that something should hold. */
+    static ObjectNode parse(byte[] content, String kind, String source) {
         JsonNode tree;
         try {
             tree = MAPPER.readTree(content);
         } catch (IOException e) {
-            throw StoreException.damaged("the file " + file + " is torn or no document of a store", e);
+            throw StoreException.damaged(source + " is torn or no document of a store", e);
         }
         if (!(tree instanceof ObjectNode document) || !document.path("schema").isTextual()) {
-            throw StoreException.damaged("the file " + file + " is no document of a store");
+            throw StoreException.damaged(source + " is no document of a store");
         }
         long needed = document.path("minWriter").asLong(0);
         if (needed > WRITER) {
-            throw StoreException.newer("the file " + file + " was written by a newer version: it needs at least writer "
-                    + needed + ", this is writer " + WRITER);
+            throw StoreException.newer(source + " was written by a newer version: it needs at least writer " + needed
+                    + ", this is writer " + WRITER);
         }
         String schema = document.path("schema").asText();
         if (needed < 1 || !schema.startsWith(kind + "/")) {
-            throw StoreException.damaged("the file " + file + " holds '" + schema + "' where '" + kind + "' belongs");
+            throw StoreException.damaged(source + " holds '" + schema + "' where '" + kind + "' belongs");
         }
         return document;
     }
 
+    /** Whether something says that it is a document of a kind. */
+    static boolean isOfKind(byte[] content, String kind) {
+        try {
+            return MAPPER.readTree(content).path("schema").asText().startsWith(kind + "/");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Reads a tree as a value; whatever is wrong with it is the file's fault. */
     static <D extends Record, T> T value(JsonNode tree, Class<D> type, Path file, Reading<D, T> reading) {
+        return value(tree, type, "the file " + file, reading);
+    }
+
+    /** Reads a tree as a value; whatever is wrong with it is its source's fault. */
+    static <D extends Record, T> T value(JsonNode tree, Class<D> type, String source, Reading<D, T> reading) {
         try {
             return reading.read(MAPPER.treeToValue(tree, type));
-        } catch (JsonProcessingException | IllegalArgumentException | DateTimeException | InvalidSpecException e) {
-            throw StoreException.damaged(
-                    "the file " + file + " holds a value that can't be right: " + e.getMessage(), e);
+        } catch (JsonProcessingException | IllegalArgumentException | DateTimeException | ArithmeticException e) {
+            throw StoreException.damaged(source + " holds a value that can't be right: " + e.getMessage(), e);
         }
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A ledger's entry as it is stored. The store is the ledger's own.
  *
  * @param clients by name, in the order in which they were added; null if there are none
+ * @param unconfirmed true, or null for false
  */
 record EntryDocument(
         String id,
@@ -50,6 +51,7 @@ record EntryDocument(
         String location,
         @Nullable Long stamp,
         @Nullable Map<String, ClientDocument> clients,
+        @Nullable Boolean unconfirmed,
         @Nullable ChainDocument chain) {
     /** The fields that this version writes; every other one is somebody else's. */
     static final List<String> FIELDS = Arrays.stream(EntryDocument.class.getRecordComponents())
@@ -98,6 +100,7 @@ record EntryDocument(
                 entry.location().value(),
                 entry.stamp().isPresent() ? entry.stamp().getAsLong() : null,
                 ClientDocument.of(entry.clients()),
+                entry.isUnconfirmed() ? true : null,
                 chain.orElse(null));
     }
 
@@ -122,7 +125,9 @@ record EntryDocument(
                 .provider(new ProviderId(provider))
                 .location(new Location(location))
                 .stamp(stamp == null ? OptionalLong.empty() : OptionalLong.of(stamp))
-                .addAllClients(ClientDocument.toClients(clients));
+                .addAllClients(ClientDocument.toClients(clients))
+
+                .isUnconfirmed(Boolean.TRUE.equals(unconfirmed));
         return entry.build();
     }
 }

@@ -16,6 +16,7 @@ import dev.slipway.spi.Commit;
 import dev.slipway.spi.CommitResult;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
+import dev.slipway.spi.StoreRestoration;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -66,13 +67,15 @@ public final class FileHistoryStore implements HistoryStore {
 
     private final Path root;
     private final StoreId id;
+    private final boolean isReadOnly;
     private final Ledgers ledgers;
     private final IdClaims claims;
     private final RevisionFiles revisionFiles;
     /** Writers of one process take turns, because all but one would work in vain. */
     private final Map<LedgerScope, Lock> turns = new ConcurrentHashMap<>();
 
-    private FileHistoryStore(Path root, StoreId id, Disk disk, RandomGenerator random) {
+    FileHistoryStore(Path root, StoreId id, boolean isReadOnly, Disk disk, RandomGenerator random) {
+        this.isReadOnly = isReadOnly;
         var directories = new Directories(disk, root);
         this.root = root;
         this.id = id;
@@ -99,10 +102,55 @@ public final class FileHistoryStore implements HistoryStore {
         Path root = directory.toAbsolutePath().normalize();
         try {
             StoreId id = new StoreDirectory(root, disk, random).open();
-            return new FileHistoryStore(root, id, disk, random);
+            return new FileHistoryStore(root, id, false, disk, random);
         } catch (IOException e) {
             throw StoreException.unavailable("the store in " + root + " can't be opened: " + e, e);
         }
+    }
+
+    /**
+     * Opens the store in a directory for reading only. Nothing is written there, so the right to read is enough, and it may be a
+     * copy that a backup has made.
+     *
+     * @param directory where the store is
+     * @return the store, which refuses every commit
+     * @throws DeploymentException {@link ErrorCode#INVALID_SETTING} if there is no store
+     * @throws StoreException {@link ErrorCode#STORE_UNAVAILABLE} if the directory can't be read,
+     *     {@link ErrorCode#STORE_DAMAGED} or {@link ErrorCode#STORE_NEWER} if what is there can't be used
+     */
+    public static FileHistoryStore openReadOnly(Path directory) {
+        return openReadOnly(directory, new LocalDisk());
+    }
+
+    static FileHistoryStore openReadOnly(Path directory, Disk readable) {
+        Path root = directory.toAbsolutePath().normalize();
+        var disk = new ReadOnlyDisk(readable);
+        var random = new SecureRandom();
+        try {
+            StoreId id = new StoreDirectory(root, disk, random).find();
+            return new FileHistoryStore(root, id, true, disk, random);
+        } catch (IOException e) {
+            throw StoreException.unavailable("the store in " + root + " can't be opened: " + e, e);
+        }
+    }
+
+    /**
+     * Prepares to make a store of an export, in a directory that is empty or doesn't exist. Nothing is written before it begins.
+     *
+     * @param directory where; on a local file system with hard links
+     * @return to be given to {@link RecordImport}
+     */
+    public static StoreRestoration restoration(Path directory) {
+        return restoration(directory, new LocalDisk(), new SecureRandom());
+    }
+
+    static StoreRestoration restoration(Path directory, Disk disk, RandomGenerator random) {
+        return new FileRestoration(directory.toAbsolutePath().normalize(), disk, random);
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return isReadOnly;
     }
 
     @Override
@@ -163,6 +211,9 @@ public final class FileHistoryStore implements HistoryStore {
 
     @Override
     public CommitResult commit(Commit commit) {
+        if (isReadOnly) {
+            throw StoreException.readOnly("the store in " + root + " was opened for reading only");
+        }
         checkOwn(commit);
         Lock turn = turns.computeIfAbsent(commit.scope(), any -> new ReentrantLock());
         turn.lock();

@@ -13,6 +13,7 @@ import dev.slipway.spi.Commit;
 import dev.slipway.spi.CommitResult;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
+import dev.slipway.spi.StoreRestoration;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,7 +49,39 @@ public final class InMemoryHistoryStore implements HistoryStore {
      * @param random where its identity comes from
      */
     public InMemoryHistoryStore(RandomGenerator random) {
-        this.id = StoreId.random(random);
+        this(StoreId.random(random));
+    }
+
+    private InMemoryHistoryStore(StoreId id) {
+        this.id = id;
+    }
+
+    /**
+     * Prepares to make a store of an export, in this process's memory.
+     *
+     * @return to be given to {@link RecordImport}
+     */
+    public static StoreRestoration restoration() {
+        return new InMemoryRestoration();
+    }
+
+    /** Makes a store of what another one had recorded. */
+    static InMemoryHistoryStore restored(StoreId id, List<GroupLedger> ledgers, Collection<Revision> revisions) {
+        var store = new InMemoryHistoryStore(id);
+        synchronized (store) {
+            for (GroupLedger ledger : ledgers) {
+                store.ledgers.put(ledger.scope(), ledger);
+                ledger.entries()
+                        .forEach((deployment, entry) ->
+                                store.owners.put(deployment, entry.deployment().group()));
+            }
+            for (Revision revision : revisions) {
+                store.revisions
+                        .computeIfAbsent(revision.deployment(), ref -> new TreeMap<>())
+                        .put(revision.number(), revision);
+            }
+        }
+        return store;
     }
 
     @Override

@@ -20,6 +20,8 @@ record InstanceTypeDocument(
         Objects.requireNonNull(resources, "resources");
         Objects.requireNonNull(nodeSelector, "nodeSelector");
         Objects.requireNonNull(tolerations, "tolerations");
+        nodeSelector.values().forEach(value -> Objects.requireNonNull(value, "a value of nodeSelector"));
+        tolerations.forEach(toleration -> Objects.requireNonNull(toleration, "a toleration"));
     }
 
     static InstanceTypeDocument of(InstanceType type) {

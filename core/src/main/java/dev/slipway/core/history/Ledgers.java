@@ -74,6 +74,15 @@ final class Ledgers {
 
     /** Writes the ledger that shall follow, without publishing it. */
     Register.Prepared prepare(Recorded base, Collection<Recorded.Entry> entries) throws IOException {
+        return prepare(base, entries, MOST_BYTES);
+    }
+
+    /** Writes the first ledger of a scope, as it was exported. What has grown beyond the bound without an addition may do so here. */
+    boolean restore(LedgerScope scope, Collection<Recorded.Entry> entries) throws IOException {
+        return publish(prepare(new Recorded(scope, Optional.empty(), Map.of()), entries, 2 * MOST_BYTES));
+    }
+
+    private Register.Prepared prepare(Recorded base, Collection<Recorded.Entry> entries, int most) throws IOException {
         ObjectNode content =
                 base.version().map(version -> version.document().deepCopy()).orElseGet(() -> Documents.start(KIND));
         content.put("store", store.value());
@@ -82,8 +91,8 @@ final class Ledgers {
         entries.forEach(entry -> list.add(entry.json()));
         boolean grows = entries.stream().anyMatch(entry -> grows(base, entry.entry()));
         int size = Documents.bytes(content).length;
-        if (grows && size > MOST_BYTES) {
-            throw StoreException.ledgerFull(base.scope(), size, MOST_BYTES);
+        if (grows && size > most) {
+            throw StoreException.ledgerFull(base.scope(), size, most);
         }
         return register.prepare(directory(base.scope()), base.version(), content);
     }

@@ -2,9 +2,12 @@ package dev.slipway.core.history;
 
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentSpec;
-import dev.slipway.model.DeploymentSpecBuilder;
 import dev.slipway.model.Endpoint;
 import dev.slipway.model.EnvValue;
+import dev.slipway.model.Image;
+import dev.slipway.model.InstanceTypeId;
+import dev.slipway.model.ModelContract;
+import dev.slipway.model.Scaling;
 import dev.slipway.model.SecretName;
 import dev.slipway.model.WhenFailed;
 import dev.slipway.model.WhenTight;
@@ -44,6 +47,8 @@ record SpecDocument(
         Objects.requireNonNull(environment, "environment");
         Objects.requireNonNull(contract, "contract");
         Objects.requireNonNull(whenTight, "whenTight");
+        metadata.values().forEach(value -> Objects.requireNonNull(value, "a value of the metadata"));
+        environment.values().forEach(value -> Objects.requireNonNull(value, "a value of the environment"));
     }
 
     static SpecDocument of(DeploymentSpec spec) {
@@ -65,23 +70,28 @@ record SpecDocument(
                 spec.access().name());
     }
 
+    /** What was accepted once stays readable, whatever the rules for new specs have become. */
     DeploymentSpec toSpec(DeploymentRef deployment) {
-        var spec = DeploymentSpec.builder()
-                .group(deployment.group().value())
-                .id(deployment.id().value())
+        Map<String, EnvValue> variables = new LinkedHashMap<>();
+        environment.forEach((variable, value) -> variables.put(variable, value.toValue(variable)));
+        var offered = ModelContract.builder();
+        contract.fill(offered);
+        var spec = DeploymentSpec.recorded();
+        spec.group(deployment.group())
+                .id(deployment.id())
                 .name(name)
-                .instanceType(instanceType)
-                .replicas(replicas)
-                .image(image)
+                .instanceType(new InstanceTypeId(instanceType))
+                .scaling(Scaling.fixed(replicas))
+                .image(new Image(image))
+                .imagePullSecret(Optional.ofNullable(imagePullSecret).map(SecretName::new))
                 .description(description)
-                .contract(contract::fill)
+                .metadata(metadata)
+                .environment(variables)
+                .contract(offered.build())
+                .progressDeadline(Optional.ofNullable(progressDeadline).map(Duration::parse))
                 .whenTight(WhenTight.valueOf(whenTight));
-        Optional.ofNullable(imagePullSecret).ifPresent(spec::imagePullSecret);
         Optional.ofNullable(whenFailed).map(WhenFailed::valueOf).ifPresent(spec::whenFailed);
         Optional.ofNullable(access).map(Endpoint.Access::valueOf).ifPresent(spec::access);
-        Optional.ofNullable(progressDeadline).map(Duration::parse).ifPresent(spec::progressDeadline);
-        metadata.forEach(spec::metadata);
-        environment.forEach((variable, value) -> value.addTo(spec, variable));
         return spec.build();
     }
 
@@ -96,14 +106,14 @@ record SpecDocument(
                     hidden -> new VariableDocument(null, hidden.secret().value(), hidden.key()));
         }
 
-        void addTo(DeploymentSpecBuilder spec, String variable) {
+        EnvValue toValue(String variable) {
             if (text != null) {
-                spec.env(variable, text);
-            } else if (secret != null && key != null) {
-                spec.envFromSecret(variable, secret, key);
-            } else {
-                throw new IllegalArgumentException("variable '" + variable + "' has neither a text nor a secret");
+                return EnvValue.text(text);
             }
+            if (secret != null && key != null) {
+                return EnvValue.secret(new SecretName(secret), key);
+            }
+            throw new IllegalArgumentException("variable '" + variable + "' has neither a text nor a secret");
         }
     }
 }

@@ -10,15 +10,20 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A store's directory: makes it, tries whether its file system can hold a store, and gives the store its identity, once. */
 final class StoreDirectory {
     private static final String KIND = "store";
+    private static final String UNFINISHED = "importing";
+    private static final int SHOWN = 5;
     private static final Logger LOG = LoggerFactory.getLogger(StoreDirectory.class);
 
     private final Path root;
@@ -38,12 +43,86 @@ final class StoreDirectory {
         // In this order: a store that another process makes meanwhile has its identity before it has a ledger.
         boolean hasLedgers = disk.exists(root.resolve("ledger"));
         if (!disk.exists(file)) {
+            if (disk.exists(root.resolve(UNFINISHED))) {
+                throw StoreException.damaged(
+                        "an import into " + root + " was begun and is not finished; if nobody is at it"
+                                + " any more, delete the directory and import again");
+            }
             if (hasLedgers) {
                 throw StoreException.damaged("the file " + file + " is missing, and there are ledgers beside it");
             }
-            create(file);
+            create(file, StoreId.random(random));
         }
         disk.sync(root);
+        return identity(file);
+    }
+
+    /** Finds the store that is there, without writing anything. */
+    StoreId find() throws IOException {
+        Path file = root.resolve(KIND);
+        if (!disk.exists(file)) {
+            throw new DeploymentException(
+                    ErrorCode.INVALID_SETTING,
+                    "there is no store in the directory " + root + ", and it shall only be read",
+                    false,
+                    Optional.empty());
+        }
+        return identity(file);
+    }
+
+    /** Takes a directory that is empty, or isn't there yet, for a store that is going to be imported. */
+    void take() throws IOException {
+        make(root);
+        refuseUnlessEmpty(disk.list(root));
+        probe();
+        try {
+            disk.create(root.resolve(UNFINISHED), new byte[0]);
+        } catch (FileAlreadyExistsException e) {
+            throw StoreException.notEmpty("the directory " + root + " is just being used by another import");
+        }
+        disk.sync(root);
+        // Whoever opened a store here meanwhile has left something, if only for a moment.
+        List<String> others = new ArrayList<>(disk.list(root));
+        others.remove(UNFINISHED);
+        if (!others.isEmpty()) {
+            release();
+            refuseUnlessEmpty(others);
+        }
+    }
+
+    private void refuseUnlessEmpty(List<String> names) {
+        if (!names.isEmpty()) {
+            throw StoreException.notEmpty(
+                    "the directory " + root + " must be empty to import a store into it; it holds "
+                            + names.stream().sorted().limit(SHOWN).collect(Collectors.joining("', '", "'", "'"))
+                            + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : ""));
+        }
+    }
+
+    /** Whether there is one, whoever made it. */
+    boolean isStore() throws IOException {
+        return disk.exists(root.resolve(KIND));
+    }
+
+    /** Makes what was imported a store. */
+    void identify(StoreId id) throws IOException {
+        Path file = root.resolve(KIND);
+        create(file, id);
+        disk.sync(root);
+        if (!identity(file).equals(id)) {
+            throw StoreException.notEmpty("the directory " + root + " has become the store '" + identity(file)
+                    + "' while '" + id + "' was imported into it");
+        }
+        release();
+    }
+
+    /** Gives up the mark of an import. */
+    void release() throws IOException {
+        disk.delete(root.resolve(UNFINISHED));
+        disk.sync(root);
+    }
+
+    private StoreId identity(Path file) throws IOException {
         ObjectNode document = Documents.parse(disk.read(file), KIND, file);
         return Documents.value(document, IdentityDocument.class, file, identity -> new StoreId(identity.id()));
     }
@@ -71,9 +150,9 @@ final class StoreDirectory {
         }
     }
 
-    private void create(Path file) throws IOException {
+    private void create(Path file, StoreId id) throws IOException {
         ObjectNode document = Documents.start(KIND);
-        document.put("id", StoreId.random(random).value());
+        document.put("id", id.value());
         Path prepared = root.resolve(KIND + "." + CommitToken.random(random).value());
         disk.create(prepared, Documents.bytes(document));
         disk.sync(prepared);

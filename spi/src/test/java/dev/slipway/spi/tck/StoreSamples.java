@@ -143,6 +143,7 @@ public final class StoreSamples {
                 .runState(RunState.STOPPED)
                 .suspension(Suspension.GROUP_GONE)
                 .isRemoving(true)
+                .isUnconfirmed(true)
                 .holding(ResourceAmounts.of("cpu", "1500m").and("memory", "3Gi").and("nvidia.com/gpu", "0"))
                 .largestReplica(ResourceAmounts.of("example.com/fpga", "3"))
                 .footprint(new Footprint(
@@ -236,11 +237,12 @@ public final class StoreSamples {
     }
 
     /** An entry that a seed decides. */
-    LedgerEntry randomEntry(DeploymentRef ref, long number, Random random) {
+    public LedgerEntry randomEntry(DeploymentRef ref, long number, Random random) {
         var builder = entry(ref, number)
                 .fence(new Fence(1 + random.nextInt(1000)))
                 .runState(pick(random, RunState.values()))
                 .isRemoving(random.nextBoolean())
+                .isUnconfirmed(random.nextBoolean())
                 .step(pick(random, RolloutStep.values()))
                 .holding(amounts(random))
                 .largestReplica(amounts(random))
@@ -264,7 +266,7 @@ public final class StoreSamples {
     }
 
     /** A revision that a seed decides. */
-    Revision randomRevision(DeploymentRef ref, long number, Random random) {
+    public Revision randomRevision(DeploymentRef ref, long number, Random random) {
         var spec = DeploymentSpec.builder()
                 .group(ref.group().value())
                 .id(ref.id().value())
