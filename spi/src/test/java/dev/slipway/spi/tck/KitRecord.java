@@ -1,0 +1,61 @@
+package dev.slipway.spi.tck;
+
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Fence;
+import dev.slipway.model.StoreId;
+import dev.slipway.spi.ProviderContext;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** A record that says what a test set, and lets things happen between its answer and whatever is made of it. Thread-safe. */
+final class KitRecord implements ProviderContext {
+    private static final Consumer<DeploymentRef> NOTHING = ref -> {};
+
+    private final StoreId store;
+    private final Clock clock;
+    private final Map<DeploymentRef, Fence> fences = new ConcurrentHashMap<>();
+    private final AtomicReference<Consumer<DeploymentRef>> meanwhile = new AtomicReference<>(NOTHING);
+
+    KitRecord(StoreId store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    void name(DeploymentRef deployment, long fence) {
+        fences.put(deployment, new Fence(fence));
+    }
+
+    void forget(DeploymentRef deployment) {
+        fences.remove(deployment);
+    }
+
+    /** Does this once, when it is asked next: after the answer was read, before it is given. */
+    void meanwhile(Consumer<DeploymentRef> what) {
+        meanwhile.set(what);
+    }
+
+    boolean wasAsked() {
+        return meanwhile.get() == NOTHING;
+    }
+
+    @Override
+    public StoreId store() {
+        return store;
+    }
+
+    @Override
+    public Optional<Fence> currentFence(DeploymentRef deployment) {
+        var answer = Optional.ofNullable(fences.get(deployment));
+        meanwhile.getAndSet(NOTHING).accept(deployment);
+        return answer;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+}
