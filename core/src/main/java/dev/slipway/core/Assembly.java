@@ -56,13 +56,14 @@ class Assembly {
                 listener,
                 settings.random());
         var reads = new Reads(access, settings.store(), recorder, carrier, judgements, retrying);
+        var logs = new Logs(reads, opened, retrying, settings.clock(), settings.nanoTime());
         var usage = new Usage(settings.usageSource());
         var audits = new Audits(access, settings.store(), recorder, carrier, memory, usage, retrying);
         var forcedReleases = new ForcedReleases(access, recorder, carrier, retrying, listener);
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
                 .map(interval -> new ReconcileLoop(reconciler, signal, retrying, interval, settings.random()));
         var manager = new DeploymentManager(
-                opened, fences, access, mutations, reads, audits, forcedReleases, reconciler, signal, loop);
+                opened, fences, access, mutations, reads, logs, audits, forcedReleases, reconciler, signal, loop);
         loop.ifPresent(ReconcileLoop::start);
         return manager;
     }

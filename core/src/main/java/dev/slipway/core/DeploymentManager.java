@@ -12,16 +12,13 @@ import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.ExampleCall;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
-import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LogQuery;
 import dev.slipway.model.Page;
-import dev.slipway.model.ReplicaId;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Scaling;
 import dev.slipway.model.SpecChange;
 import dev.slipway.model.SpecDiff;
-import dev.slipway.spi.Capability;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.HistoryStore;
@@ -64,6 +61,7 @@ public final class DeploymentManager implements AutoCloseable {
     private final Access access;
     private final Mutations mutations;
     private final Reads reads;
+    private final Logs logs;
     private final Audits audits;
     private final ForcedReleases forcedReleases;
     private final Reconciler reconciler;
@@ -79,6 +77,7 @@ public final class DeploymentManager implements AutoCloseable {
             Access access,
             Mutations mutations,
             Reads reads,
+            Logs logs,
             Audits audits,
             ForcedReleases forcedReleases,
             Reconciler reconciler,
@@ -89,6 +88,7 @@ public final class DeploymentManager implements AutoCloseable {
         this.access = access;
         this.mutations = mutations;
         this.reads = reads;
+        this.logs = logs;
         this.audits = audits;
         this.forcedReleases = forcedReleases;
         this.reconciler = reconciler;
@@ -445,7 +445,10 @@ public final class DeploymentManager implements AutoCloseable {
     }
 
     /**
-     * Opens the logs, of one replica or of all merged by time. The caller closes the stream.
+     * Opens the logs, of one replica or of all merged by time. The caller closes the stream. A tail counts lines per replica, as
+     * {@code kubectl logs} does: the last lines of a chatty one must not hide those of another. Following goes on as replicas
+     * come and go and connections break: each line comes once, and where any may be missing a gap says so. The order is by
+     * time as far as lines have come; a line that comes later than a moment is given when it comes.
      *
      * @param actor a member of the deployment's group, or an administrator
      * @param id which deployment
@@ -455,19 +458,7 @@ public final class DeploymentManager implements AutoCloseable {
      * @throws UnsupportedCapabilityException if a previous run is asked for, and the back end keeps none
      */
     public LogStream logs(Actor actor, DeploymentId id, LogQuery query) {
-        LedgerEntry entry = reads.entry(actor, id).orElseThrow(() -> new NotFoundException(id));
-        if (query.isPrevious() && !provider.capabilities().contains(Capability.PREVIOUS_LOGS)) {
-            throw new UnsupportedCapabilityException(provider.id(), Capability.PREVIOUS_LOGS.value(), "previous");
-        }
-        List<ReplicaId> replicas = provider.logs().replicas(entry.deployment());
-        if (query.replica().isPresent()) {
-            ReplicaId wanted = query.replica().get();
-            if (!replicas.contains(wanted)) {
-                throw new NotFoundException(id, "'" + id + "' has no replica '" + wanted + "'; it has " + replicas);
-            }
-            replicas = List.of(wanted);
-        }
-        return new MergedLogs(provider.logs(), entry.deployment(), query, replicas);
+        return logs.open(actor, id, query);
     }
 
     /**

@@ -147,7 +147,7 @@ class MergedLogsTest {
     }
 
     private MergedLogs merged(LogQuery query) {
-        return new MergedLogs(script, REF, query, script.replicas(REF));
+        return new MergedLogs(script, REF, query, script.replicas(REF), new TestClock(), System::nanoTime);
     }
 
     private static List<String> read(MergedLogs logs) {

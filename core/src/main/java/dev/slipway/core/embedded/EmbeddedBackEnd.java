@@ -1,29 +1,32 @@
 package dev.slipway.core.embedded;
 
+import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.Image;
+import dev.slipway.model.ReplicaId;
 import dev.slipway.model.ResourceAmounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A back end in memory. It outlives the providers that are opened on it, so several managers can share one, and it goes on
- * only when somebody looks: every call first does what should have happened by the clock's time. Replicas start, become ready
- * and end after set times; images can be scripted to misbehave. Deterministic under a deterministic clock. Thread-safe.
+ * A back end in memory, for tests of hosts and of this library, with trouble as a test scripts it. It outlives the providers
+ * that are opened on it, so several managers can share one. It has no thread and reads no clock but the one that it is given: what
+ * should have happened by that clock's time happens when somebody looks, each thing with its own time. Deterministic under a
+ * deterministic clock. Thread-safe.
+ *
+ * <p>Images behave well until {@link #behave(String, Behaviour)}; single replicas are at {@link #replica}; the way to the back
+ * end is troubled by {@link #calls}.
  */
 public final class EmbeddedBackEnd {
-    private final Clock clock;
-    private final Map<DeploymentRef, EmbeddedDeployment> deployments = new LinkedHashMap<>();
-    private final Map<Image, Behaviour> behaviours = new HashMap<>();
-    private Duration startTime = Duration.ZERO;
-    private Duration stopTime = Duration.ZERO;
-    private Optional<String> outage = Optional.empty();
+    private final Cluster cluster;
+    private final EmbeddedCalls calls;
 
     /**
      * Makes an empty back end.
@@ -31,61 +34,124 @@ public final class EmbeddedBackEnd {
      * @param clock its time
      */
     public EmbeddedBackEnd(Clock clock) {
-        this.clock = clock;
+        this.cluster = new Cluster(clock);
+        this.calls = new EmbeddedCalls(cluster);
     }
 
     /**
-     * Sets how long replicas take.
+     * Sets how long replicas take, of images that have no times of their own.
      *
-     * @param start from asked for to ready, zero or more; by default zero
+     * @param start from having a place to ready, zero or more; by default zero
      * @param stop from asked to end until gone, zero or more; by default zero
      */
-    public synchronized void setTimes(Duration start, Duration stop) {
-        this.startTime = start;
-        this.stopTime = stop;
+    public void setTimes(Duration start, Duration stop) {
+        cluster.script(() -> cluster.setTimes(start, stop));
     }
 
     /**
-     * Makes every replica of an image end as soon as it has started.
+     * Bounds what runs at a time. Replicas beyond that are there, but pending as unschedulable until others are gone.
+     *
+     * @param capacity resources that it doesn't name are unlimited, as all are at first
+     */
+    public void setCapacity(ResourceAmounts capacity) {
+        cluster.script(() -> cluster.setCapacity(Optional.of(new Room("capacity", capacity))));
+    }
+
+    /**
+     * Sets a quota of the back end's own, as a namespace may have one. Replicas beyond that are not even made, which is
+     * {@link dev.slipway.model.ProblemCause#QUOTA_DENIED}, until others are gone.
+     *
+     * @param name whose quota, for people
+     * @param limits resources that it doesn't name are unlimited, as all are at first
+     */
+    public void setQuota(String name, ResourceAmounts limits) {
+        cluster.script(() -> cluster.setQuota(Optional.of(new Room(name, limits))));
+    }
+
+    /**
+     * Sets for how long after each write the back end's controllers have not yet caught up
+     * ({@link dev.slipway.model.Observation.Present#isSettled}).
+     *
+     * @param lag zero or more; by default zero
+     */
+    public void setLag(Duration lag) {
+        cluster.script(() -> cluster.setLag(lag));
+    }
+
+    /**
+     * Sets where deployments answer.
+     *
+     * @param template an absolute address in which <code>{id}</code> and <code>{group}</code> are replaced by the deployment's; by default
+     *     <code>http://embedded.invalid/{id}</code>
+     */
+    public void setEndpoints(String template) {
+        Objects.requireNonNull(template, "template");
+        cluster.script(() -> cluster.setEndpoint(template));
+    }
+
+    /**
+     * Tells how all replicas of an image behave from now on, those that run included. Those that wait to be started again are
+     * started at once.
+     *
+     * @param image which image
+     * @param behaviour what they do
+     */
+    public void behave(String image, Behaviour behaviour) {
+        Objects.requireNonNull(behaviour, "behaviour");
+        var key = new Image(image);
+        cluster.script(() -> cluster.put(key, behaviour));
+    }
+
+    /**
+     * Makes an image behave well again, as every image does at first: replicas run, and become ready.
+     *
+     * @param image which image
+     */
+    public void behave(String image) {
+        behave(image, Behaviour.good());
+    }
+
+    /**
+     * Makes every replica of an image end as soon as it has started: {@link Behaviour#crash}.
      *
      * @param image which image
      * @param exitCode how it ends
      * @param lastLines what it writes before
      */
-    public synchronized void crash(String image, int exitCode, String... lastLines) {
-        behaviours.put(new Image(image), new Behaviour(Optional.of(exitCode), List.of(lastLines), false));
+    public void crash(String image, int exitCode, String... lastLines) {
+        behave(image, Behaviour.crash(exitCode, lastLines));
     }
 
     /**
-     * Makes every replica of an image run without ever becoming ready, which is a problem after the startup budget.
+     * Makes every replica of an image run without ever becoming ready: {@link Behaviour#neverReady}.
      *
      * @param image which image
      */
-    public synchronized void neverReady(String image) {
-        behaviours.put(new Image(image), new Behaviour(Optional.empty(), List.of(), true));
+    public void neverReady(String image) {
+        behave(image, Behaviour.neverReady());
     }
 
     /**
-     * Makes an image behave again, as every image does at first: replicas run, and become ready.
-     *
-     * @param image which image
-     */
-    public synchronized void behave(String image) {
-        behaviours.remove(new Image(image));
-    }
-
-    /**
-     * Makes every call fail as unreachable.
+     * Makes every call fail as unreachable: {@link EmbeddedCalls#goDown}.
      *
      * @param why what the error says
      */
-    public synchronized void goDown(String why) {
-        this.outage = Optional.of(why);
+    public void goDown(String why) {
+        calls.goDown(why);
     }
 
-    /** Ends {@link #goDown}. What ran goes on. */
-    public synchronized void comeBack() {
-        this.outage = Optional.empty();
+    /** Lets calls be answered again: {@link EmbeddedCalls#recover}. What ran goes on. */
+    public void comeBack() {
+        calls.recover();
+    }
+
+    /**
+     * How it answers when it is called.
+     *
+     * @return always the same
+     */
+    public EmbeddedCalls calls() {
+        return calls;
     }
 
     /**
@@ -93,67 +159,94 @@ public final class EmbeddedBackEnd {
      *
      * @return all replicas of all deployments, terminating ones included
      */
-    public synchronized int replicas() {
-        advance();
-        return deployments.values().stream()
+    public int replicas() {
+        return cluster.within(() -> cluster.deployments().values().stream()
                 .mapToInt(EmbeddedDeployment::existing)
-                .sum();
-    }
-
-    /** What the replicas of each deployment take at this instant, terminating ones included. */
-    synchronized Map<DeploymentRef, ResourceAmounts> usage() {
-        advance();
-        Map<DeploymentRef, ResourceAmounts> usage = new HashMap<>();
-        deployments.forEach((ref, deployment) -> usage.put(ref, deployment.usage()));
-        return usage;
-    }
-
-    Clock clock() {
-        return clock;
-    }
-
-    Optional<String> outage() {
-        return outage;
-    }
-
-    Map<DeploymentRef, EmbeddedDeployment> deployments() {
-        return deployments;
-    }
-
-    Behaviour behaviour(Image image) {
-        return behaviours.getOrDefault(image, Behaviour.GOOD);
-    }
-
-    Duration startTime() {
-        return startTime;
-    }
-
-    Duration stopTime() {
-        return stopTime;
-    }
-
-    /** Does everything that should have happened by now. */
-    void advance() {
-        for (EmbeddedDeployment deployment : new ArrayList<>(deployments.values())) {
-            deployment.advance();
-            if (deployment.isGone()) {
-                deployments.remove(deployment.ref());
-            }
-        }
+                .sum());
     }
 
     /**
-     * How an image behaves.
+     * The replicas of a deployment, or of several ones that have the same id.
      *
-     * @param exitCode how its replicas end; empty if they run
-     * @param lastLines what they write before they end
-     * @param isNeverReady whether they run without becoming ready
+     * @param deployment which
+     * @return the oldest first, terminating ones included
      */
-    record Behaviour(Optional<Integer> exitCode, List<String> lastLines, boolean isNeverReady) {
-        static final Behaviour GOOD = new Behaviour(Optional.empty(), List.of(), false);
+    public List<EmbeddedReplica> replicas(DeploymentId deployment) {
+        return cluster.within(() -> all(cluster)
+                .filter(replica -> replica.of().equals(deployment))
+                .toList());
+    }
 
-        boolean isGood() {
-            return exitCode.isEmpty() && !isNeverReady;
-        }
+    /**
+     * One replica.
+     *
+     * @param id as the provider tells it
+     * @return for what a test does to it
+     * @throws IllegalArgumentException if there is none
+     */
+    public EmbeddedReplica replica(ReplicaId id) {
+        return cluster.within(() -> {
+            List<EmbeddedReplica> there = all(cluster).toList();
+            return there.stream()
+                    .filter(replica -> replica.id().equals(id))
+                    .reduce((older, younger) -> younger)
+                    .orElseThrow(() -> new IllegalArgumentException("there is no replica " + id + ", but " + there));
+        });
+    }
+
+    private static Stream<EmbeddedReplica> all(Cluster cluster) {
+        return cluster.deployments().values().stream().flatMap(deployment -> deployment.copies().stream()
+                .map(copy -> new EmbeddedReplica(cluster, deployment, copy)));
+    }
+
+    /**
+     * Lets everything of a deployment vanish at once, as when somebody else deletes it.
+     *
+     * @param deployment which; of several that have this id, all of them
+     */
+    public void vanish(DeploymentId deployment) {
+        cluster.script(() -> new ArrayList<>(cluster.deployments().keySet())
+                .stream().filter(ref -> ref.id().equals(deployment)).forEach(cluster::vanish));
+    }
+
+    /**
+     * Puts something that isn't ours in the place of a deployment that isn't there yet: it can't be made then
+     * ({@link dev.slipway.error.ErrorCode#CONFLICT}).
+     *
+     * @param deployment whose place
+     */
+    public void occupy(DeploymentId deployment) {
+        cluster.script(() -> cluster.foreign().add(deployment));
+    }
+
+    /**
+     * Ends {@link #occupy}.
+     *
+     * @param deployment whose place
+     */
+    public void vacate(DeploymentId deployment) {
+        cluster.script(() -> cluster.foreign().remove(deployment));
+    }
+
+    /**
+     * Counts what its providers have written, to see that nothing is written when nothing changes.
+     *
+     * @return how many writes there have been
+     */
+    public long writes() {
+        return cluster.within(cluster::writes);
+    }
+
+    /** What the replicas of each deployment take at this instant, terminating ones included. */
+    Map<DeploymentRef, ResourceAmounts> usage() {
+        return cluster.within(() -> {
+            Map<DeploymentRef, ResourceAmounts> usage = new HashMap<>();
+            cluster.deployments().forEach((ref, deployment) -> usage.put(ref, deployment.usage()));
+            return usage;
+        });
+    }
+
+    Cluster cluster() {
+        return cluster;
     }
 }

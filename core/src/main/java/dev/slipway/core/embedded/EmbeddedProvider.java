@@ -7,46 +7,47 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
 import dev.slipway.model.Location;
-import dev.slipway.model.LogElement;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Problem;
 import dev.slipway.model.ProviderId;
-import dev.slipway.model.ReplicaId;
 import dev.slipway.model.Revision;
 import dev.slipway.model.Rollout;
 import dev.slipway.model.Strategy;
 import dev.slipway.spi.ApplyResult;
 import dev.slipway.spi.Capability;
+import dev.slipway.spi.ChangeListener;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.Freshness;
 import dev.slipway.spi.InventoryItem;
-import dev.slipway.spi.LogRequest;
 import dev.slipway.spi.LogSource;
-import dev.slipway.spi.LogStream;
 import dev.slipway.spi.ProviderContext;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The provider of an {@link EmbeddedBackEnd}. Thread-safe. */
 final class EmbeddedProvider implements DeploymentProvider {
     private static final Location LOCATION = new Location("memory");
     private static final Set<Capability> CAPABILITIES =
-            Set.of(Capability.ROLLING, Capability.PULL_SECRET, Capability.SECRET_ENVIRONMENT);
+            Set.of(Capability.ROLLING, Capability.PULL_SECRET, Capability.SECRET_ENVIRONMENT, Capability.PREVIOUS_LOGS);
 
-    private final EmbeddedBackEnd backEnd;
+    private final Cluster cluster;
+    private final EmbeddedCalls calls;
     private final ProviderContext context;
+    private final LogSource logs;
+    private final Queue<Subscription> subscriptions = new ConcurrentLinkedQueue<>();
 
     EmbeddedProvider(EmbeddedBackEnd backEnd, ProviderContext context) {
-        this.backEnd = backEnd;
+        this.cluster = backEnd.cluster();
+        this.calls = backEnd.calls();
         this.context = context;
+        this.logs = new CopyLogs(cluster, calls);
     }
 
     @Override
@@ -75,30 +76,47 @@ final class EmbeddedProvider implements DeploymentProvider {
         if (!kind.equals(Strategy.ROLLING) && !kind.equals(Strategy.RECREATE)) {
             throw new UnsupportedCapabilityException(id(), kind, "strategy");
         }
-        return reached(() -> {
+        return calls.answer(BackEndCall.APPLY, () -> {
             Fence wanted = rollout.fence();
-            EmbeddedDeployment there = backEnd.deployments().get(rollout.deployment());
+            DeploymentRef ref = rollout.deployment();
+            EmbeddedDeployment there = cluster.deployments().get(ref);
             if (there != null && !wanted.isAfter(there.stamp())) {
                 return wanted.equals(there.stamp()) ? ApplyResult.ACCEPTED : ApplyResult.SUPERSEDED;
             }
-            if (!context.currentFence(rollout.deployment()).equals(Optional.of(wanted))) {
+            if (!context.currentFence(ref).equals(Optional.of(wanted))) {
                 return ApplyResult.SUPERSEDED;
             }
-            if (there == null && hasPredecessor(rollout.deployment())) {
+            if (there == null && hasPredecessor(ref)) {
                 return ApplyResult.PREDECESSOR;
             }
+            checkAcceptable(rollout, there == null);
             if (there == null) {
-                backEnd.deployments().put(rollout.deployment(), new EmbeddedDeployment(backEnd, rollout));
+                cluster.deployments().put(ref, new EmbeddedDeployment(cluster, rollout));
             } else {
                 there.roll(rollout);
             }
-            backEnd.advance();
+            cluster.wrote(ref);
             return ApplyResult.ACCEPTED;
         });
     }
 
+    private void checkAcceptable(Rollout rollout, boolean isNew) {
+        if (isNew && cluster.foreign().contains(rollout.deployment().id())) {
+            throw new ProviderException(
+                    ErrorCode.CONFLICT,
+                    "something that isn't ours is in the place of " + rollout.deployment().id());
+        }
+        cluster.scripted(rollout.revision().spec().image())
+                .traits()
+                .rejection()
+                .filter(why -> rollout.replicas() > 0)
+                .ifPresent(why -> {
+                    throw new ProviderException(ErrorCode.REJECTED, why);
+                });
+    }
+
     private boolean hasPredecessor(DeploymentRef ref) {
-        return backEnd.deployments().keySet().stream()
+        return cluster.deployments().keySet().stream()
                 .anyMatch(other -> other.store().equals(ref.store())
                         && other.id().equals(ref.id())
                         && !other.incarnation().equals(ref.incarnation()));
@@ -106,8 +124,8 @@ final class EmbeddedProvider implements DeploymentProvider {
 
     @Override
     public ApplyResult remove(DeploymentRef deployment, Fence fence) {
-        return reached(() -> {
-            EmbeddedDeployment there = backEnd.deployments().get(deployment);
+        return calls.answer(BackEndCall.REMOVE, () -> {
+            EmbeddedDeployment there = cluster.deployments().get(deployment);
             if (there == null) {
                 return ApplyResult.ACCEPTED;
             }
@@ -116,21 +134,23 @@ final class EmbeddedProvider implements DeploymentProvider {
                     || recorded.filter(current -> !current.equals(fence)).isPresent()) {
                 return ApplyResult.SUPERSEDED;
             }
-            there.remove(fence);
-            backEnd.advance();
+            if (!there.isRemoving() || !there.stamp().equals(fence)) {
+                there.remove(fence);
+                cluster.wrote(deployment);
+            }
             return ApplyResult.ACCEPTED;
         });
     }
 
     @Override
     public Map<DeploymentRef, Observation> observe(Collection<DeploymentRef> deployments, Freshness freshness) {
-        return reached(() -> {
+        return calls.answer(BackEndCall.OBSERVE, () -> {
             Map<DeploymentRef, Observation> observed = new HashMap<>();
             for (DeploymentRef ref : deployments) {
-                EmbeddedDeployment there = backEnd.deployments().get(ref);
+                EmbeddedDeployment there = cluster.deployments().get(ref);
                 observed.put(
                         ref,
-                        there == null ? new Observation.Absent(backEnd.clock().instant()) : there.observe());
+                        there == null ? new Observation.Absent(cluster.time()) : there.observe());
             }
             return observed;
         });
@@ -138,88 +158,36 @@ final class EmbeddedProvider implements DeploymentProvider {
 
     @Override
     public List<Problem> diagnose(DeploymentRef deployment, Duration deadline) {
-        return reached(() -> Optional.ofNullable(backEnd.deployments().get(deployment))
-                .map(EmbeddedDeployment::problems)
-                .orElse(List.of()));
+        return calls.answer(
+                BackEndCall.DIAGNOSE,
+                () -> Optional.ofNullable(cluster.deployments().get(deployment))
+                        .map(there -> new Sight(there, cluster).problems())
+                        .orElse(List.of()));
     }
 
     @Override
     public List<InventoryItem> inventory() {
-        return reached(() -> backEnd.deployments().values().stream()
+        return calls.answer(BackEndCall.INVENTORY, () -> cluster.deployments().values().stream()
                 .map(there -> new InventoryItem(there.ref(), there.stamp(), there.existing(), "in memory"))
                 .toList());
     }
 
     @Override
     public LogSource logs() {
-        return new Logs();
+        return logs;
+    }
+
+    @Override
+    public Subscription watch(ChangeListener listener) {
+        Subscription mine = cluster.listen(listener);
+        subscriptions.add(mine);
+        return mine;
     }
 
     @Override
     public void close() {
-        // Nothing is held: the back end lives on its own.
-    }
-
-    private <T> T reached(Supplier<T> call) {
-        synchronized (backEnd) {
-            backEnd.outage().ifPresent(why -> {
-                throw new ProviderException(ErrorCode.UNREACHABLE, why);
-            });
-            backEnd.advance();
-            return call.get();
-        }
-    }
-
-    private final class Logs implements LogSource {
-        @Override
-        public List<ReplicaId> replicas(DeploymentRef deployment) {
-            return reached(() ->
-                    copies(deployment).stream().map(EmbeddedDeployment.Copy::id).toList());
-        }
-
-        @Override
-        public LogStream open(LogRequest request) {
-            return reached(() -> {
-                List<LogElement> lines = copies(request.deployment()).stream()
-                        .filter(copy -> copy.id().equals(request.replica()))
-                        .flatMap(copy -> copy.log().stream())
-                        .filter(line -> request.query()
-                                .since()
-                                .map(since -> !line.time().isBefore(since))
-                                .orElse(true))
-                        .toList();
-                int kept = Math.min(lines.size(), request.query().tail().orElse(lines.size()));
-                return new Stream(lines.subList(lines.size() - kept, lines.size()));
-            });
-        }
-
-        private List<EmbeddedDeployment.Copy> copies(DeploymentRef deployment) {
-            return Optional.ofNullable(backEnd.deployments().get(deployment))
-                    .map(EmbeddedDeployment::copies)
-                    .orElse(List.of());
-        }
-    }
-
-    private static final class Stream implements LogStream {
-        private final Deque<LogElement> left;
-
-        Stream(List<LogElement> lines) {
-            this.left = new ArrayDeque<>(lines);
-        }
-
-        @Override
-        public Optional<LogElement> next(Duration wait) {
-            return Optional.ofNullable(left.poll());
-        }
-
-        @Override
-        public boolean isEnded() {
-            return left.isEmpty();
-        }
-
-        @Override
-        public void close() {
-            left.clear();
-        }
+        // The back end lives on its own.
+        subscriptions.forEach(Subscription::close);
+        subscriptions.clear();
     }
 }

@@ -26,7 +26,7 @@ public final class EmbeddedTruth {
     public Set<RevisionKey> whollyReady() {
         Set<RevisionKey> ready = new HashSet<>();
         backEnd.usage();
-        backEnd.deployments().forEach((ref, deployment) -> {
+        backEnd.cluster().deployments().forEach((ref, deployment) -> {
             var present = (Observation.Present) deployment.observe();
             ReplicaCounts counts = present.track().replicas();
             if (counts.desired() > 0
@@ -41,7 +41,7 @@ public final class EmbeddedTruth {
     /** All that could be seen of it at this instant. */
     public String digest() {
         backEnd.usage();
-        return backEnd.deployments().values().stream()
+        return backEnd.cluster().deployments().values().stream()
                 .map(deployment -> deployment.ref() + " " + deployment.isGone() + " " + deployment.observe())
                 .toList()
                 .toString();

@@ -22,19 +22,22 @@ class ReadmeTest {
     private static final int EMBED_LINES = 10;
 
     @Test
-    @DisplayName("every block of Java in the README is, word for word, a region of a source that compiles")
+    @DisplayName("every block of Java in the README and in docs/testing.md is, word for word, a region of a source that compiles")
     void blocksAreRegions() throws IOException {
         List<String> regions = regions();
 
-        assertThat(blocks("java"))
+        assertThat(blocks(readme()))
                 .hasSize(3)
+                .allSatisfy(block -> assertThat(regions).contains(block));
+        assertThat(blocks(Files.readString(ROOT.resolve("docs/testing.md"))))
+                .hasSize(4)
                 .allSatisfy(block -> assertThat(regions).contains(block));
     }
 
     @Test
     @DisplayName("embedding takes no more than ten lines")
     void embedIsShort() throws IOException {
-        assertThat(blocks("java").get(0).lines()).hasSizeLessThanOrEqualTo(EMBED_LINES);
+        assertThat(blocks(readme()).get(0).lines()).hasSizeLessThanOrEqualTo(EMBED_LINES);
     }
 
     @Test
@@ -55,10 +58,10 @@ class ReadmeTest {
                 .allSatisfy(link -> assertThat(ROOT.resolve(link)).exists());
     }
 
-    private static List<String> blocks(String language) throws IOException {
-        return BLOCK.matcher(readme())
+    private static List<String> blocks(String page) {
+        return BLOCK.matcher(page)
                 .results()
-                .filter(block -> block.group(1).equals(language))
+                .filter(block -> block.group(1).equals("java"))
                 .map(block -> withoutIndentation(block.group(2)))
                 .toList();
     }
