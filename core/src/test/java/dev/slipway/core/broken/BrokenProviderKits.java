@@ -245,12 +245,6 @@ final class BrokenProviderKits {
         }
     }
 
-    static class FallsWithItsListener extends Kit {
-        FallsWithItsListener() {
-            super(BrokenProviders.FallsWithItsListener::new);
-        }
-    }
-
     static class KeepsAThread extends Kit {
         KeepsAThread() {
             super(BrokenProviders.KeepsAThread::new);

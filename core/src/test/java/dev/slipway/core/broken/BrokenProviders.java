@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 final class BrokenProviders {
     private BrokenProviders() {}
 
-    @CaughtBy({})
+    @CaughtBy("Apply#older")
     static final class AppliesOlderOverNewer extends PlainProvider {
         AppliesOlderOverNewer(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -44,7 +44,14 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#afterDeletion",
+        "Apply#deletedMeanwhile",
+        "Apply#notTheRecords",
+        "Apply#overtaken",
+        "Apply#recordDown",
+        "Remove#lateRollout"
+    })
     static final class ForgetsTheRecord extends PlainProvider {
         ForgetsTheRecord(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -57,7 +64,7 @@ final class BrokenProviders {
     }
 
     /** A deletion between the two goes unnoticed. */
-    @CaughtBy({})
+    @CaughtBy("Apply#deletedMeanwhile")
     static final class AsksTheRecordBeforeItReads extends PlainProvider {
         AsksTheRecordBeforeItReads(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -73,7 +80,10 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#deletedMeanwhile",
+        "Apply#overtaken"
+    })
     static final class WritesWithoutPrecondition extends PlainProvider {
         WritesWithoutPrecondition(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -85,7 +95,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Apply#writesOnce")
     static final class WritesEveryTime extends PlainProvider {
         WritesEveryTime(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -98,7 +108,10 @@ final class BrokenProviders {
     }
 
     /** Looks at what runs instead of the stamp, and calls it done. */
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#description",
+        "Threads#everything"
+    })
     static final class LeavesTheStamp extends PlainProvider {
         LeavesTheStamp(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -118,7 +131,10 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#doesNotWait",
+        "Observe#readyMeansReady"
+    })
     static final class WaitsForReadiness extends PlainProvider {
         WaitsForReadiness(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -147,7 +163,10 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#description",
+        "Apply#scaling"
+    })
     static final class RestartsEverybodyForWords extends PlainProvider {
         RestartsEverybodyForWords(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -159,7 +178,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Apply#scaling")
     static final class RestartsEverybodyForTheNumber extends PlainProvider {
         RestartsEverybodyForTheNumber(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -187,7 +206,7 @@ final class BrokenProviders {
         return Rollout.builder().from(rollout).revision(revision).build();
     }
 
-    @CaughtBy({})
+    @CaughtBy("Apply#predecessor")
     static final class ReplacesAnotherLife extends PlainProvider {
         ReplacesAnotherLife(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -203,7 +222,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Foreign#noStamp")
     static final class TouchesForeignObjects extends PlainProvider {
         TouchesForeignObjects(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -221,7 +240,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Remove#otherIncarnation")
     static final class RemovesOtherLives extends PlainProvider {
         RemovesOtherLives(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -236,7 +255,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Remove#absent")
     static final class RefusesToRemoveWhatIsAbsent extends PlainProvider {
         RefusesToRemoveWhatIsAbsent(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -251,7 +270,10 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Foreign#leftovers",
+        "Remove#older"
+    })
     static final class RemovesForAnOlderFence extends PlainProvider {
         RemovesForAnOlderFence(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -267,7 +289,15 @@ final class BrokenProviders {
     }
 
     /** Its counts and its list of replicas agree, and both lie. */
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#twice",
+        "Observe#crash",
+        "Observe#progress",
+        "Observe#readyMeansReady",
+        "Rollouts#badUpdate",
+        "Rollouts#keepsServing",
+        "Rollouts#killed"
+    })
     static final class ReportsDesiredAsReady extends PlainProvider {
         ReportsDesiredAsReady(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -279,7 +309,11 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#none",
+        "Remove#notAbsentYet",
+        "Remove#terminating"
+    })
     static final class IgnoresTerminating extends PlainProvider {
         IgnoresTerminating(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -291,7 +325,14 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#afterDeletion",
+        "Foreign#leftovers",
+        "Inventory#ending",
+        "Remove#absent",
+        "Remove#gone",
+        "Remove#notAbsentYet"
+    })
     static final class SaysAbsentTooEarly extends PlainProvider {
         SaysAbsentTooEarly(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -303,7 +344,27 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#afterDeletion",
+        "Apply#deletedMeanwhile",
+        "Apply#predecessor",
+        "Apply#recordDown",
+        "Capabilities#declared",
+        "Capabilities#unknownStrategy",
+        "Close#others",
+        "Foreign#anotherStore",
+        "Foreign#leftovers",
+        "Inventory#ending",
+        "Logs#followed",
+        "Observe#everyPhase",
+        "Remove#absent",
+        "Remove#gone",
+        "Remove#lateRollout",
+        "Remove#notAbsentYet",
+        "Remove#otherIncarnation",
+        "Watch#closed",
+        "Watch#throwing"
+    })
     static final class SaysUnavailableOfTheAbsent extends PlainProvider {
         SaysUnavailableOfTheAbsent(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -316,7 +377,11 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#none",
+        "Observe#everyPhase",
+        "Remove#terminating"
+    })
     static final class SaysAbsentOfTheStopped extends PlainProvider {
         SaysAbsentOfTheStopped(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -331,7 +396,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Observe#fixedNumberOfCalls")
     static final class AsksForEachOne extends PlainProvider {
         AsksForEachOne(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -345,7 +410,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Observe#oneBroken")
     static final class FailsForAllBecauseOfOne extends PlainProvider {
         FailsForAllBecauseOfOne(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -357,7 +422,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Rollouts#settled")
     static final class SaysSettledTooEarly extends PlainProvider {
         SaysSettledTooEarly(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -372,7 +437,11 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Apply#twice",
+        "Observe#noProgress",
+        "Observe#progress"
+    })
     static final class TakesTimeForProgress extends PlainProvider {
         TakesTimeForProgress(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -387,7 +456,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Capabilities#declared")
     static final class ClaimsACapability extends PlainProvider {
         ClaimsACapability(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -399,7 +468,10 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Capabilities#declared",
+        "Capabilities#unknownStrategy"
+    })
     static final class IgnoresWhatItCannotDo extends PlainProvider {
         IgnoresWhatItCannotDo(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -411,7 +483,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Footprints#atLeastTheType")
     static final class HidesTheSideCar extends PlainProvider {
         HidesTheSideCar(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -424,7 +496,10 @@ final class BrokenProviders {
     }
 
     /** Says that it never takes more than asked for, and takes one more. */
-    @CaughtBy({})
+    @CaughtBy({
+        "Rollouts#bounded",
+        "Rollouts#boundedWhileTerminating"
+    })
     static final class LiesAboutItsStrategy extends PlainProvider {
         LiesAboutItsStrategy(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -436,7 +511,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Errors#noRetries")
     static final class RetriesItself extends PlainProvider {
         RetriesItself(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -452,7 +527,10 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Errors#away",
+        "Errors#noRetries"
+    })
     static final class ThrowsWhatItLikes extends PlainProvider {
         ThrowsWhatItLikes(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -468,7 +546,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Foreign#leftovers")
     static final class ListsItsOwnOnly extends PlainProvider {
         ListsItsOwnOnly(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -482,7 +560,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Logs#noLeak")
     static final class LeaksLogs extends PlainProvider {
         LeaksLogs(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -499,7 +577,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Logs#cut")
     static final class DoublesALine extends PlainProvider {
         DoublesALine(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -516,7 +594,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Logs#previousRun")
     static final class LosesThePreviousRun extends PlainProvider {
         LosesThePreviousRun(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -530,7 +608,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Logs#replicas")
     static final class ShowsEverybodysReplicas extends PlainProvider {
         ShowsEverybodysReplicas(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -545,7 +623,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Close#silent")
     static final class WatchesOnAfterClose extends PlainProvider {
         WatchesOnAfterClose(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -557,7 +635,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy("Watch#closed")
     static final class HintsForEver extends PlainProvider {
         HintsForEver(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -570,19 +648,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
-    static final class FallsWithItsListener extends PlainProvider {
-        FallsWithItsListener(PlainBackEnd backEnd, ProviderContext context) {
-            super(backEnd, context);
-        }
-
-        @Override
-        void tell(ChangeListener listener, Set<DeploymentRef> refs) {
-            listener.mayHaveChanged(refs);
-        }
-    }
-
-    @CaughtBy({})
+    @CaughtBy("Close#threads")
     static final class KeepsAThread extends PlainProvider {
         private final CountDownLatch never = new CountDownLatch(1);
 
@@ -599,7 +665,12 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Close#others",
+        "Close#removesNothing",
+        "Close#silent",
+        "Close#threads"
+    })
     static final class ClosesOnlyOnce extends PlainProvider {
         private boolean isClosed;
 
@@ -617,7 +688,11 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({})
+    @CaughtBy({
+        "Close#others",
+        "Close#removesNothing",
+        "Close#silent"
+    })
     static final class RemovesWhenClosed extends PlainProvider {
         RemovesWhenClosed(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -635,7 +710,7 @@ final class BrokenProviders {
     }
 
     /** Fine for one thread: what is being applied is kept beside the call. */
-    @CaughtBy({})
+    @CaughtBy("Threads#twoAtOnce")
     static final class RemembersTheCallInAField extends PlainProvider {
         private volatile Optional<Rollout> current = Optional.empty();
 

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The kit is worth what it catches: of each broken provider exactly these tests fail, and all the others pass. */
 class BrokenProvidersTest {
+    /** What this says of a broken provider depends on how its threads happen to take turns. */
+    private static final Set<String> BY_CHANCE = Set.of("Threads#everything");
+
     @Test
     @DisplayName("R74 P1 P2 P3 P4 P5 P6 P7 P8 P9 P10 P11 P12 a right provider passes, made of the same steps as the broken ones")
     void rightProvider() {
@@ -38,7 +41,7 @@ class BrokenProvidersTest {
     @TestFactory
     @DisplayName("R74 a broken provider is caught, by exactly the tests of what it breaks")
     Stream<DynamicTest> brokenProviders() {
-        return KitRun.catches(caughtBy(), Set.of());
+        return KitRun.catches(caughtBy(), BY_CHANCE);
     }
 
     private static Map<Class<?>, Set<String>> caughtBy() {

@@ -263,18 +263,10 @@ class PlainProvider implements DeploymentProvider {
 
     @Override
     public Subscription watch(ChangeListener listener) {
-        Consumer<Set<DeploymentRef>> watcher = refs -> tell(listener, refs);
+        Consumer<Set<DeploymentRef>> watcher = listener::mayHaveChanged;
         watchers.add(watcher);
         backEnd.watch(watcher);
         return () -> backEnd.unwatch(watcher);
-    }
-
-    void tell(ChangeListener listener, Set<DeploymentRef> refs) {
-        try {
-            listener.mayHaveChanged(refs);
-        } catch (IllegalStateException e) {
-            // A listener's own mistake; the next one is told all the same.
-        }
     }
 
     @Override

@@ -1480,20 +1480,6 @@ public abstract class DeploymentProviderTck {
             bench.removeWholly(iris, 3);
             assertThat(hinted).isEmpty();
         }
-
-        @Test
-        @DisplayName("R43 a listener that throws harms neither the provider nor another listener")
-        void throwing() {
-            provider.watch(refs -> {
-                throw new IllegalStateException("a listener of a test");
-            });
-            var heard = ConcurrentHashMap.<DeploymentRef>newKeySet();
-            provider.watch(heard::addAll);
-
-            bench.serve(bench.order(iris, 1));
-            bench.removeWholly(iris, 2);
-            assertThat(heard).isSubsetOf(iris);
-        }
     }
 
     @Nested
