@@ -41,7 +41,8 @@ class ReconnectedLogsTest {
 
     @ParameterizedTest(name = "lines at {0}")
     @MethodSource("instants")
-    @DisplayName("R53 a connection that breaks after any number of lines neither loses nor doubles one, nor claims that it did")
+    @DisplayName(
+            "R53 a connection that breaks after any number of lines neither loses nor doubles one, nor claims that it did")
     void eachLineOnce(List<Integer> seconds) {
         List<String> written = log.write(seconds);
         for (boolean follow : new boolean[] {true, false}) {
@@ -65,7 +66,8 @@ class ReconnectedLogsTest {
 
     @ParameterizedTest(name = "{0} lines rotated away meanwhile")
     @ValueSource(ints = {2, 3, 4})
-    @DisplayName("R53 if what was read last is rotated away while the connection is broken there is one gap, at that place")
+    @DisplayName(
+            "R53 if what was read last is rotated away while the connection is broken there is one gap, at that place")
     void rotatedMeanwhile(int rotated) {
         List<String> written = log.write(List.of(1, 1, 2, 3, 4));
         log.breakAfter(2);
@@ -78,7 +80,8 @@ class ReconnectedLogsTest {
     }
 
     @Test
-    @DisplayName("R53 if the replica is gone when the connection comes back its last lines may be missing, which is said")
+    @DisplayName(
+            "R53 if the replica is gone when the connection comes back its last lines may be missing, which is said")
     void goneMeanwhile() {
         List<String> written = log.write(List.of(1, 2, 3));
         log.breakAfter(2);
@@ -88,7 +91,8 @@ class ReconnectedLogsTest {
     }
 
     @Test
-    @DisplayName("R89 a source that fails for good is told to the reader once; without following so is one that fails again and again")
+    @DisplayName(
+            "R89 a source that fails for good is told to the reader once; without following so is one that fails again and again")
     void failsForGood() {
         log.write(List.of(1, 2));
         log.failure = new ProviderException(ErrorCode.FORBIDDEN, "no");
@@ -124,7 +128,9 @@ class ReconnectedLogsTest {
             assertThat(log.opened - before).isBetween(10, 25);
             log.isUnreachable = false;
             clock.advance(Duration.ofSeconds(5));
-            assertThat(merged.next(Duration.ZERO)).map(ReconnectedLogsTest::text).contains("line 1 at 2");
+            assertThat(merged.next(Duration.ZERO))
+                    .map(ReconnectedLogsTest::text)
+                    .contains("line 1 at 2");
         }
     }
 
@@ -150,7 +156,8 @@ class ReconnectedLogsTest {
             sources.add(name, number -> number < 2 ? Optional.of(line(7, name + number)) : Optional.empty());
         }
         try (var merged = merged(sources, FOLLOW)) {
-            assertThat(IntStream.range(0, 6).mapToObj(any -> text(merged.next(Duration.ZERO).orElseThrow())))
+            assertThat(IntStream.range(0, 6)
+                            .mapToObj(any -> text(merged.next(Duration.ZERO).orElseThrow())))
                     .containsExactly("a0", "a1", "b0", "b1", "c0", "c1");
         }
     }
@@ -181,8 +188,9 @@ class ReconnectedLogsTest {
         }
         var merged = merged(sources, FOLLOW);
 
-        assertThatThrownBy(merged::close).hasMessage("a can't be closed").satisfies(e -> assertThat(e.getSuppressed())
-                .hasSize(2));
+        assertThatThrownBy(merged::close)
+                .hasMessage("a can't be closed")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2));
         assertThat(sources.open).isZero();
         assertThat(merged.isEnded()).isTrue();
     }

@@ -80,10 +80,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Apply#deletedMeanwhile",
-        "Apply#overtaken"
-    })
+    @CaughtBy({"Apply#deletedMeanwhile", "Apply#overtaken"})
     static final class WritesWithoutPrecondition extends PlainProvider {
         WritesWithoutPrecondition(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -108,10 +105,7 @@ final class BrokenProviders {
     }
 
     /** Looks at what runs instead of the stamp, and calls it done. */
-    @CaughtBy({
-        "Apply#description",
-        "Threads#everything"
-    })
+    @CaughtBy({"Apply#description", "Threads#everything"})
     static final class LeavesTheStamp extends PlainProvider {
         LeavesTheStamp(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -122,7 +116,10 @@ final class BrokenProviders {
             return super.isThere(there, rollout)
                     || there.flatMap(PlainObject.Seen::rollout)
                             .filter(is -> is.replicas() == rollout.replicas()
-                                    && is.revision().spec().image().equals(rollout.revision().spec().image())
+                                    && is.revision()
+                                            .spec()
+                                            .image()
+                                            .equals(rollout.revision().spec().image())
                                     && is.revision()
                                             .spec()
                                             .environment()
@@ -131,10 +128,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Apply#doesNotWait",
-        "Observe#readyMeansReady"
-    })
+    @CaughtBy({"Apply#doesNotWait", "Observe#readyMeansReady"})
     static final class WaitsForReadiness extends PlainProvider {
         WaitsForReadiness(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -163,10 +157,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Apply#description",
-        "Apply#scaling"
-    })
+    @CaughtBy({"Apply#description", "Apply#scaling"})
     static final class RestartsEverybodyForWords extends PlainProvider {
         RestartsEverybodyForWords(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -201,8 +192,10 @@ final class BrokenProviders {
                 .replicas(is.scaling().replicas())
                 .description(is.description())
                 .env("TOUCHED", Long.toString(value));
-        is.environment().forEach((name, text) -> spec.env(name, text.match(plain -> plain.value(), secret -> secret.key())));
-        var revision = Revision.builder().from(rollout.revision()).spec(spec.build()).build();
+        is.environment()
+                .forEach((name, text) -> spec.env(name, text.match(plain -> plain.value(), secret -> secret.key())));
+        var revision =
+                Revision.builder().from(rollout.revision()).spec(spec.build()).build();
         return Rollout.builder().from(rollout).revision(revision).build();
     }
 
@@ -270,10 +263,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Foreign#leftovers",
-        "Remove#older"
-    })
+    @CaughtBy({"Foreign#leftovers", "Remove#older"})
     static final class RemovesForAnOlderFence extends PlainProvider {
         RemovesForAnOlderFence(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -309,11 +299,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Apply#none",
-        "Remove#notAbsentYet",
-        "Remove#terminating"
-    })
+    @CaughtBy({"Apply#none", "Remove#notAbsentYet", "Remove#terminating"})
     static final class IgnoresTerminating extends PlainProvider {
         IgnoresTerminating(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -377,11 +363,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Apply#none",
-        "Observe#everyPhase",
-        "Remove#terminating"
-    })
+    @CaughtBy({"Apply#none", "Observe#everyPhase", "Remove#terminating"})
     static final class SaysAbsentOfTheStopped extends PlainProvider {
         SaysAbsentOfTheStopped(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -437,11 +419,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Apply#twice",
-        "Observe#noProgress",
-        "Observe#progress"
-    })
+    @CaughtBy({"Apply#twice", "Observe#noProgress", "Observe#progress"})
     static final class TakesTimeForProgress extends PlainProvider {
         TakesTimeForProgress(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -468,10 +446,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Capabilities#declared",
-        "Capabilities#unknownStrategy"
-    })
+    @CaughtBy({"Capabilities#declared", "Capabilities#unknownStrategy"})
     static final class IgnoresWhatItCannotDo extends PlainProvider {
         IgnoresWhatItCannotDo(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -496,10 +471,7 @@ final class BrokenProviders {
     }
 
     /** Says that it never takes more than asked for, and takes one more. */
-    @CaughtBy({
-        "Rollouts#bounded",
-        "Rollouts#boundedWhileTerminating"
-    })
+    @CaughtBy({"Rollouts#bounded", "Rollouts#boundedWhileTerminating"})
     static final class LiesAboutItsStrategy extends PlainProvider {
         LiesAboutItsStrategy(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -507,7 +479,12 @@ final class BrokenProviders {
 
         @Override
         void put(Optional<PlainObject.Seen> there, Rollout rollout) {
-            super.put(there, Rollout.builder().from(rollout).strategy(Strategy.rolling(2, 0)).build());
+            super.put(
+                    there,
+                    Rollout.builder()
+                            .from(rollout)
+                            .strategy(Strategy.rolling(2, 0))
+                            .build());
         }
     }
 
@@ -527,10 +504,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Errors#away",
-        "Errors#noRetries"
-    })
+    @CaughtBy({"Errors#away", "Errors#noRetries"})
     static final class ThrowsWhatItLikes extends PlainProvider {
         ThrowsWhatItLikes(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -665,12 +639,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Close#others",
-        "Close#removesNothing",
-        "Close#silent",
-        "Close#threads"
-    })
+    @CaughtBy({"Close#others", "Close#removesNothing", "Close#silent", "Close#threads"})
     static final class ClosesOnlyOnce extends PlainProvider {
         private boolean isClosed;
 
@@ -688,11 +657,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({
-        "Close#others",
-        "Close#removesNothing",
-        "Close#silent"
-    })
+    @CaughtBy({"Close#others", "Close#removesNothing", "Close#silent"})
     static final class RemovesWhenClosed extends PlainProvider {
         RemovesWhenClosed(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);

@@ -18,7 +18,8 @@ class BrokenProvidersTest {
     private static final Set<String> BY_CHANCE = Set.of("Threads#everything");
 
     @Test
-    @DisplayName("R74 P1 P2 P3 P4 P5 P6 P7 P8 P9 P10 P11 P12 a right provider passes, made of the same steps as the broken ones")
+    @DisplayName(
+            "R74 P1 P2 P3 P4 P5 P6 P7 P8 P9 P10 P11 P12 a right provider passes, made of the same steps as the broken ones")
     void rightProvider() {
         KitRun run = KitRun.of(BrokenProviderKits.NotBroken.class);
         assertThat(run.failed()).isEmpty();

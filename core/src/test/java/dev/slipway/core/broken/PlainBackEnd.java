@@ -208,7 +208,8 @@ final class PlainBackEnd {
                     return Optional.empty();
                 }
                 advance();
-                var all = find(name, replica).map(copy -> copy.log(ofPreviousRun)).orElse(List.of());
+                var all =
+                        find(name, replica).map(copy -> copy.log(ofPreviousRun)).orElse(List.of());
                 return Optional.of(new ArrayList<>(all.subList(Math.min(line, all.size()), all.size())));
             }
         }

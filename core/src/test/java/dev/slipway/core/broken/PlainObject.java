@@ -15,6 +15,7 @@ final class PlainObject {
     private final List<PlainReplica> replicas = new ArrayList<>();
     /** Empty for an object that nobody of ours has made. */
     private Optional<Rollout> rollout;
+
     private Optional<Rollout> carriedOut = Optional.empty();
     private Fence stamp = Fence.FIRST;
     private boolean unreadable;
@@ -115,7 +116,8 @@ final class PlainObject {
 
     private boolean start(Rollout target) {
         replicas.add(new PlainReplica(
-                new ReplicaId(target.deployment().id() + "-" + target.deployment().incarnation() + "-" + ++made),
+                new ReplicaId(
+                        target.deployment().id() + "-" + target.deployment().incarnation() + "-" + ++made),
                 clock,
                 target));
         return true;

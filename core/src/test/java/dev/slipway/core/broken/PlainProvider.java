@@ -197,20 +197,23 @@ class PlainProvider implements DeploymentProvider {
                 .addTracks(new Track(seen.noticed(), rollout.revision().number(), counts(seen), 100))
                 .progressSince(seen.progressSince());
         seen.replicas().forEach(copy -> present.addReplicas(copy.report()));
-        seen.replicas().forEach(copy -> present.addAllProblems(copy.problem().stream().toList()));
+        seen.replicas()
+                .forEach(copy -> present.addAllProblems(copy.problem().stream().toList()));
         return present.build();
     }
 
     ReplicaCounts counts(PlainObject.Seen seen) {
         var rollout = seen.rollout().orElseThrow();
-        var live = seen.replicas().stream().filter(copy -> !copy.isTerminating()).toList();
+        var live =
+                seen.replicas().stream().filter(copy -> !copy.isTerminating()).toList();
         var updated = live.stream().filter(PlainReplica.View::isUpdated).toList();
         return ReplicaCounts.builder()
                 .desired(seen.isRemoving() ? 0 : rollout.replicas())
                 .existing(live.size())
                 .updated(updated.size())
                 .ready((int) live.stream().filter(PlainReplica.View::isReady).count())
-                .updatedReady((int) updated.stream().filter(PlainReplica.View::isReady).count())
+                .updatedReady((int)
+                        updated.stream().filter(PlainReplica.View::isReady).count())
                 .terminating(seen.replicas().size() - live.size())
                 .build();
     }

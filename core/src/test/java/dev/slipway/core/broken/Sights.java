@@ -17,7 +17,8 @@ final class Sights {
 
     static PlainObject.Seen withoutTerminating(PlainObject.Seen seen) {
         return with(
-                seen, seen.replicas().stream().filter(copy -> !copy.isTerminating()).toList());
+                seen,
+                seen.replicas().stream().filter(copy -> !copy.isTerminating()).toList());
     }
 
     private static PlainReplica.View ready(PlainReplica.View copy) {

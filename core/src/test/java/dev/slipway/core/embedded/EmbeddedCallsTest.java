@@ -14,7 +14,6 @@ import dev.slipway.model.Rollout;
 import dev.slipway.model.Strategy;
 import dev.slipway.spi.ApplyResult;
 import dev.slipway.spi.DeploymentProvider;
-import dev.slipway.spi.Freshness;
 import dev.slipway.spi.LogRequest;
 import dev.slipway.spi.ProviderSettings;
 import java.time.Duration;
@@ -38,9 +37,12 @@ class EmbeddedCallsTest {
     private void call(BackEndCall kind) {
         switch (kind) {
             case APPLY -> assertThat(bench.run(1)).isNotNull();
-            case REMOVE -> assertThat(bench.provider.remove(bench.ref, new Fence(1))).isNotNull();
+            case REMOVE ->
+                assertThat(bench.provider.remove(bench.ref, new Fence(1))).isNotNull();
             case OBSERVE -> assertThat(bench.look()).isNotNull();
-            case DIAGNOSE -> assertThat(bench.provider.diagnose(bench.ref, Duration.ofSeconds(1))).isNotNull();
+            case DIAGNOSE ->
+                assertThat(bench.provider.diagnose(bench.ref, Duration.ofSeconds(1)))
+                        .isNotNull();
             case INVENTORY -> assertThat(bench.provider.inventory()).isNotNull();
             case LOGS -> assertThat(bench.provider.logs().replicas(bench.ref)).isNotNull();
         }
@@ -48,15 +50,17 @@ class EmbeddedCallsTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("every kind of call can fail as unreachable, as throttled, and a number of times with any error, and is counted")
+    @DisplayName(
+            "every kind of call can fail as unreachable, as throttled, and a number of times with any error, and is counted")
     void fails(BackEndCall kind) {
         ThrowingCallable call = () -> call(kind);
 
         bench.backEnd.goDown("no route");
         assertFails(call, ErrorCode.UNREACHABLE);
         bench.backEnd.calls().throttle(Duration.ofSeconds(7));
-        assertThatThrownBy(call).isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.retryAfter())
-                .contains(Duration.ofSeconds(7)));
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(7)));
         bench.backEnd.comeBack();
         bench.backEnd.calls().fail(kind, 2, () -> new ProviderException(ErrorCode.FORBIDDEN, "no"));
         bench.backEnd.calls().fail(kind, 1, () -> new ProviderException(ErrorCode.INTERNAL, "oops"));
@@ -72,8 +76,9 @@ class EmbeddedCallsTest {
     }
 
     private static void assertFails(ThrowingCallable call, ErrorCode code) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.code())
-                .isEqualTo(code));
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @ParameterizedTest
@@ -123,21 +128,24 @@ class EmbeddedCallsTest {
     }
 
     @Test
-    @DisplayName("R22 a rollout that the back end refuses is rejected and changes nothing; going down to none is not refused")
+    @DisplayName(
+            "R22 a rollout that the back end refuses is rejected and changes nothing; going down to none is not refused")
     void rejected() {
         bench.backEnd.behave("models/fraud:2", Behaviour.rejected("models/fraud:2 isn't signed"));
         bench.run(2);
 
         assertThatThrownBy(() -> bench.run(bench.ref, "models/fraud:2", 2, Strategy.recreate()))
                 .hasMessage("models/fraud:2 isn't signed")
-                .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.REJECTED));
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REJECTED));
         assertThat(bench.see().track().replicas().updatedReady()).isEqualTo(2);
-        assertThat(bench.run(bench.ref, "models/fraud:2", 0, Strategy.recreate())).isEqualTo(ApplyResult.ACCEPTED);
+        assertThat(bench.run(bench.ref, "models/fraud:2", 0, Strategy.recreate()))
+                .isEqualTo(ApplyResult.ACCEPTED);
     }
 
     @Test
-    @DisplayName("R70 P9 something foreign in the place of a deployment is a conflict and stays; what is ours already isn't hindered")
+    @DisplayName(
+            "R70 P9 something foreign in the place of a deployment is a conflict and stays; what is ours already isn't hindered")
     void foreign() {
         bench.backEnd.occupy(bench.ref.id());
 
@@ -151,11 +159,11 @@ class EmbeddedCallsTest {
     }
 
     @Test
-    @DisplayName("R43 P12 changes are hinted at when they come to be known, outside of the back end's lock, until closed")
+    @DisplayName(
+            "R43 P12 changes are hinted at when they come to be known, outside of the back end's lock, until closed")
     void hints() {
         List<Set<DeploymentRef>> heard = new ArrayList<>();
-        DeploymentProvider other = new EmbeddedProviderFactory(bench.backEnd)
-                .open(ProviderSettings.none(), bench);
+        DeploymentProvider other = new EmbeddedProviderFactory(bench.backEnd).open(ProviderSettings.none(), bench);
         DeploymentProvider.Subscription closed = other.watch(heard::add);
         other.close();
         bench.backEnd.setTimes(Duration.ofSeconds(5), Duration.ZERO);

@@ -63,14 +63,17 @@ class EmbeddedLogsTest {
 
         assertThat(bench.log(FIRST, LogQuery.builder().tail(3).build())).containsExactly("b", "c", "d");
         assertThat(bench.log(FIRST, LogQuery.builder().since(c).build())).containsExactly("c", "d");
-        assertThat(bench.log(FIRST, LogQuery.builder().since(c).tail(5).build())).containsExactly("c", "d");
-        assertThat(bench.log(FIRST, LogQuery.builder().since(c).tail(1).build())).containsExactly("d");
+        assertThat(bench.log(FIRST, LogQuery.builder().since(c).tail(5).build()))
+                .containsExactly("c", "d");
+        assertThat(bench.log(FIRST, LogQuery.builder().since(c).tail(1).build()))
+                .containsExactly("d");
         assertThat(bench.log(FIRST, LogQuery.builder().tail(99).build())).hasSize(5);
         assertThat(bench.log(new ReplicaId("fraud-9"), LogQuery.ALL)).isEmpty();
     }
 
     @Test
-    @DisplayName("R51 the run before the current one keeps its log; one before that is gone; a first run has none before it")
+    @DisplayName(
+            "R51 the run before the current one keeps its log; one before that is gone; a first run has none before it")
     void previous() {
         bench.run(1);
         assertThat(bench.log(FIRST, PREVIOUS)).isEmpty();
@@ -85,7 +88,8 @@ class EmbeddedLogsTest {
     }
 
     @Test
-    @DisplayName("R53 following goes on into the next run, says which runs it missed, reads a gone replica to its end, and ends")
+    @DisplayName(
+            "R53 following goes on into the next run, says which runs it missed, reads a gone replica to its end, and ends")
     void follows() {
         bench.run(1);
         EmbeddedReplica replica = bench.replica(0);
@@ -111,7 +115,8 @@ class EmbeddedLogsTest {
     }
 
     @Test
-    @DisplayName("R53 lines that were rotated away are a gap for who has not read them, and none for who has or didn't ask for them")
+    @DisplayName(
+            "R53 lines that were rotated away are a gap for who has not read them, and none for who has or didn't ask for them")
     void rotated() {
         bench.run(1);
         EmbeddedReplica replica = bench.replica(0);
@@ -141,8 +146,8 @@ class EmbeddedLogsTest {
         try (LogStream log = bench.open(FIRST, FOLLOW)) {
             bench.replica(0).cutLog();
             assertThatThrownBy(() -> log.next(Duration.ofDays(1)))
-                    .isInstanceOfSatisfying(ProviderException.class, e -> assertThat(e.code())
-                            .isEqualTo(ErrorCode.UNREACHABLE));
+                    .isInstanceOfSatisfying(
+                            ProviderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
             assertThat(log.isEnded()).isTrue();
         }
         assertThat(bench.log(FIRST, FOLLOW)).hasSize(1);

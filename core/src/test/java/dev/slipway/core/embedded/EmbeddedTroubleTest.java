@@ -71,7 +71,8 @@ class EmbeddedTroubleTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("troubles")
-    @DisplayName("R17 R18 R19 every trouble of an image shows as a real back end shows it, and is over when the image behaves")
+    @DisplayName(
+            "R17 R18 R19 every trouble of an image shows as a real back end shows it, and is over when the image behaves")
     void troubles(String name, Behaviour behaviour, ReplicaState state, ProblemCause cause, String detail) {
         bench.backEnd.setTimes(Duration.ofSeconds(4), Duration.ZERO);
         bench.backEnd.behave(EmbeddedBench.IMAGE, behaviour);
@@ -106,9 +107,11 @@ class EmbeddedTroubleTest {
     }
 
     @Test
-    @DisplayName("R18 R21 what crashes twice is started again after 10 and 20 seconds, counts its restarts, and recovers")
+    @DisplayName(
+            "R18 R21 what crashes twice is started again after 10 and 20 seconds, counts its restarts, and recovers")
     void recovers() {
-        bench.backEnd.behave(EmbeddedBench.IMAGE, Behaviour.crash(3, "no weights").times(2));
+        bench.backEnd.behave(
+                EmbeddedBench.IMAGE, Behaviour.crash(3, "no weights").times(2));
         bench.run(1);
         Instant start = bench.clock.instant();
 
@@ -122,7 +125,8 @@ class EmbeddedTroubleTest {
     }
 
     @Test
-    @DisplayName("a crash after a while comes at its own time, however late anybody looks, and its problem outlives the next start")
+    @DisplayName(
+            "a crash after a while comes at its own time, however late anybody looks, and its problem outlives the next start")
     void crashesLater() {
         bench.backEnd.behave(
                 EmbeddedBench.IMAGE,
@@ -176,7 +180,8 @@ class EmbeddedTroubleTest {
     }
 
     @Test
-    @DisplayName("R20 what the back end's own quota denies isn't made, and scope, resource, limit, used and requested are told")
+    @DisplayName(
+            "R20 what the back end's own quota denies isn't made, and scope, resource, limit, used and requested are told")
     void quota() {
         bench.backEnd.setQuota("team-a", ResourceAmounts.of("cpu", "1200m"));
         bench.run(3);
@@ -214,7 +219,8 @@ class EmbeddedTroubleTest {
 
         bench.replica(0).evict("the node was low on memory");
         assertThat(bench.states()).containsExactly(STARTING);
-        assertThat(bench.problems()).containsExactly("EVICTED: replica fraud-1 was evicted: the node was low on memory");
+        assertThat(bench.problems())
+                .containsExactly("EVICTED: replica fraud-1 was evicted: the node was low on memory");
         bench.wait(5);
         assertThat(bench.problems()).isEmpty();
     }
@@ -293,7 +299,8 @@ class EmbeddedTroubleTest {
             one.backEnd.setCapacity(ResourceAmounts.of("cpu", "2"));
             one.run(3);
             one.wait(10);
-            one.backEnd.behave(OTHER, Behaviour.crash(1).after(Duration.ofSeconds(7)).times(3));
+            one.backEnd.behave(
+                    OTHER, Behaviour.crash(1).after(Duration.ofSeconds(7)).times(3));
             one.run(one.ref, OTHER, 3, Strategy.rolling(1, 0));
         }
         for (int second = 0; second < 300; second++) {

@@ -583,13 +583,14 @@ public abstract class DeploymentProviderTck {
         }
 
         private void replaceBy(String image) {
+            int number = bench.harness.replicasOfARollout();
             long fence = 1;
-            bench.serve(bench.order(iris, fence).image(image).replicas(3));
+            bench.serve(bench.order(iris, fence).image(image).replicas(number));
             for (Strategy asked : bench.strategies()) {
                 String variable = "v" + ++fence;
                 var order = bench.order(iris, fence)
                         .image(image)
-                        .replicas(3)
+                        .replicas(number)
                         .strategy(asked)
                         .with(spec -> spec.env("TRY", variable));
                 var before = Set.copyOf(bench.ids(iris));
@@ -597,7 +598,7 @@ public abstract class DeploymentProviderTck {
                 bench.await(
                         iris,
                         "the end of " + asked,
-                        within(order, 3, before),
+                        within(order, number, before),
                         seen -> ProviderBench.isServing(seen, order.rollout()));
             }
         }
@@ -1609,7 +1610,7 @@ public abstract class DeploymentProviderTck {
                 bench.record.meanwhile(other -> meet(together));
                 meet(together);
             });
-            orders.forEach(order -> bench.start(() -> accepted(provider.apply(order))));
+            orders.forEach(order -> bench.beside(() -> accepted(provider.apply(order))));
             bench.joinAll();
 
             for (Rollout order : orders) {
@@ -1637,7 +1638,7 @@ public abstract class DeploymentProviderTck {
                     .toList();
             var other = bench.other();
             for (DeploymentRef ref : refs) {
-                bench.start(() -> live(ref, refs, other));
+                bench.beside(() -> live(ref, refs, other));
             }
             bench.joinAll();
 

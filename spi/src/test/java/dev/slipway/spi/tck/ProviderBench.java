@@ -202,7 +202,12 @@ final class ProviderBench implements AutoCloseable {
         }
     }
 
-    /** Does something in another thread. Thread-safe. */
+    /** Does something in another thread; a failure shows when they are joined. Thread-safe. */
+    void beside(Runnable what) {
+        Future<?> unused = start(what);
+    }
+
+    /** Does something in another thread, for who looks after it. Thread-safe. */
     Future<?> start(Runnable what) {
         Future<?> future = threads.submit(what);
         synchronized (running) {

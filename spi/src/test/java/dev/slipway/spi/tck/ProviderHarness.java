@@ -57,6 +57,11 @@ public interface ProviderHarness extends AutoCloseable {
         return InstanceType.of("small", ResourceAmounts.of("cpu", "100m").and("memory", "64Mi"));
     }
 
+    /** How many replicas a deployment has while they are replaced again and again: 3, or 2 where starting one is slow. */
+    default int replicasOfARollout() {
+        return 3;
+    }
+
     /** Sets what the back end's images need besides: a contract, variables. */
     default void complete(DeploymentSpecBuilder spec) {}
 

@@ -87,6 +87,11 @@ final class LocalHarness implements ProviderHarness {
     }
 
     @Override
+    public int replicasOfARollout() {
+        return 2;
+    }
+
+    @Override
     public String image() {
         return Models.IMAGE;
     }
