@@ -40,8 +40,11 @@ final class LocalHarness implements ProviderHarness {
         settings = new HashMap<>(Models.settings(state, marker));
         String good = settings.get("command/" + Models.IMAGE);
         settings.put("command/" + otherImage(), good);
-        settings.put("command/" + crashingImage(), variable("LAST_WORDS", DeploymentProviderTck.LAST_WORDS)
-                + variable("EXIT", "3").replaceFirst("env\n", "") + good);
+        settings.put(
+                "command/" + crashingImage(),
+                variable("LAST_WORDS", DeploymentProviderTck.LAST_WORDS)
+                        + variable("EXIT", "3").replaceFirst("env\n", "")
+                        + good);
         settings.put("command/" + neverReadyImage(), variable("NEVER_READY", "1") + good);
         settings.put("command/" + stubbornImage(), variable("LINGER", "700") + good);
     }

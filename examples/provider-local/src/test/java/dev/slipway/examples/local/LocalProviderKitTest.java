@@ -16,7 +16,8 @@ import dev.slipway.spi.tck.ProviderHarness;
             Ability.CUT_LOGS,
             Ability.COUNT_LOGS
         },
-        because = "processes of this machine are behind no wire, and nobody else writes into a state directory that has an owner")
+        because =
+                "processes of this machine are behind no wire, and nobody else writes into a state directory that has an owner")
 class LocalProviderKitTest extends DeploymentProviderTck {
     @Override
     protected ProviderHarness harness() {
