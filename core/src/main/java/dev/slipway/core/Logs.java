@@ -31,15 +31,15 @@ final class Logs {
     }
 
     LogStream open(Actor actor, DeploymentId id, LogQuery query) {
-        DeploymentRef deployment =
-                reads.entry(actor, id).orElseThrow(() -> new NotFoundException(id)).deployment();
+        DeploymentRef deployment = reads.entry(actor, id)
+                .orElseThrow(() -> new NotFoundException(id))
+                .deployment();
         if (query.isPrevious() && !provider.capabilities().contains(Capability.PREVIOUS_LOGS)) {
             throw new UnsupportedCapabilityException(provider.id(), Capability.PREVIOUS_LOGS.value(), "previous");
         }
         return retrying.call(
                 "logs",
-                () -> new MergedLogs(
-                        provider.logs(), deployment, query, replicas(deployment, query), clock, nanoTime));
+                () -> new MergedLogs(provider.logs(), deployment, query, replicas(deployment, query), clock, nanoTime));
     }
 
     private List<ReplicaId> replicas(DeploymentRef deployment, LogQuery query) {

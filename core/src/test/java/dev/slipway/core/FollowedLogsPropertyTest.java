@@ -29,7 +29,8 @@ class FollowedLogsPropertyTest {
     private static final int STEPS = 150;
 
     @Test
-    @DisplayName("R51 R53 whatever happens: each replica's lines come in order and once, and a gap stands where any are missing")
+    @DisplayName(
+            "R51 R53 whatever happens: each replica's lines come in order and once, and a gap stands where any are missing")
     void eachLineOnceOrAGap() {
         Map<String, Integer> happened = new TreeMap<>();
         for (int seed = 0; seed < SEEDS; seed++) {
@@ -40,7 +41,8 @@ class FollowedLogsPropertyTest {
             }
         }
         System.out.println("FollowedLogsPropertyTest: " + happened);
-        assertThat(happened).containsKeys("lines read", "gaps where lines are lost", "kill", "cut", "rotate", "restart");
+        assertThat(happened)
+                .containsKeys("lines read", "gaps where lines are lost", "kill", "cut", "rotate", "restart");
     }
 
     /** A line, as it can be told from any other. */
@@ -195,7 +197,9 @@ class FollowedLogsPropertyTest {
 
         private void judge(ReplicaId replica, Witness witness, int from, int to, boolean isGap) {
             if (isGap && from == to) {
-                assertThat(witness.wasCut).as("%s lost nothing before %s", replica, to).isTrue();
+                assertThat(witness.wasCut)
+                        .as("%s lost nothing before %s", replica, to)
+                        .isTrue();
                 count("gaps after a cut, for nobody could know");
             } else if (isGap) {
                 count("gaps where lines are lost");

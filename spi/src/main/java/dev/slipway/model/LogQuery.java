@@ -27,7 +27,7 @@ public interface LogQuery {
     OptionalInt tail();
 
     /**
-     * From when on.
+     * From when on. A line of this very instant belongs to it: so a log is read on after its connection was lost.
      *
      * @return empty for the beginning
      */

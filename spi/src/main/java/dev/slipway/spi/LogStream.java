@@ -15,7 +15,8 @@ public interface LogStream extends AutoCloseable {
      *
      * @param wait how long at most
      * @return empty if none came in time, or if the stream has ended
-     * @throws dev.slipway.error.ProviderException if the log can't be read
+     * @throws dev.slipway.error.ProviderException if the log can't be read any further. If that may pass, core opens it anew,
+     *     from the time of the last line on: a stream needs no retries of its own
      */
     Optional<LogElement> next(Duration wait);
 

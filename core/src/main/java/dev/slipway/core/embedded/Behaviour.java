@@ -15,7 +15,8 @@ import java.util.Optional;
 public final class Behaviour {
     static final int KILLED_FOR_MEMORY = 137;
 
-    private static final Behaviour GOOD = new Behaviour(ImmutableTraits.builder().build());
+    private static final Behaviour GOOD =
+            new Behaviour(ImmutableTraits.builder().build());
 
     private final ImmutableTraits traits;
 
@@ -132,7 +133,8 @@ public final class Behaviour {
     }
 
     /**
-     * Lets the trouble come later than at the moment at which the replica would become ready: until then it is ready.
+     * Lets a crash, the end of memory or a failing probe come later than at the moment at which the replica would become ready: until
+     * then it is ready.
      *
      * @param time how long after that moment; zero or more
      * @return the same behaviour but for this

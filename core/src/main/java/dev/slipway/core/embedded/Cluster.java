@@ -196,8 +196,8 @@ final class Cluster {
     }
 
     Optional<String> denied(ResourceAmounts asked) {
-        return quota.flatMap(room ->
-                room.missing(sum(EmbeddedDeployment::usage), asked).map(missing -> "'" + room.name() + "', " + missing));
+        return quota.flatMap(room -> room.missing(sum(EmbeddedDeployment::usage), asked)
+                .map(missing -> "'" + room.name() + "', " + missing));
     }
 
     private ResourceAmounts sum(Function<EmbeddedDeployment, ResourceAmounts> of) {

@@ -111,7 +111,8 @@ final class Copy {
             case TERMINATING -> goneAt;
             case RUNNING ->
                 Times.earliest(
-                        Times.earliest(coming(endsAt()), coming(readyAt)), Times.earliest(coming(failsAt()), coming(lateAt())));
+                        Times.earliest(coming(endsAt()), coming(readyAt)),
+                        Times.earliest(coming(failsAt()), coming(lateAt())));
         };
     }
 
@@ -218,35 +219,21 @@ final class Copy {
             return Optional.empty();
         }
         if (stage == Stage.WAITING) {
-            return obstacle().map(obstacle -> problem(obstacle.cause(), obstacle.detail()));
+            return obstacle().map(obstacle -> Evidence.of(obstacle.cause(), obstacle.detail()));
         }
         Optional<Traits.Ending> failure = lastEnd.filter(ending -> ending.exitCode() != 0);
         if (failure.isPresent()) {
-            return failure.map(Copy::ended);
+            return failure.map(Evidence::of);
         }
         if (stage == Stage.RUNNING && wasReady) {
-            return Optional.of(problem(ProblemCause.PROBE_FAILED, "was ready and doesn't answer its probe now"));
+            return Optional.of(
+                    Evidence.of(ProblemCause.PROBE_FAILED, "was ready and doesn't answer its probe now"));
         }
         Duration budget = revision.spec().contract().startupBudget();
         return stage == Stage.RUNNING && isLate
-                ? Optional.of(problem(ProblemCause.NEVER_READY, "isn't ready after " + budget.toSeconds() + " s"))
+                ? Optional.of(
+                        Evidence.of(ProblemCause.NEVER_READY, "isn't ready after " + budget.toSeconds() + " s"))
                 : Optional.empty();
-    }
-
-    private static Problem.Builder ended(Traits.Ending ending) {
-        Problem.Builder problem = ending.isOutOfMemory()
-                ? problem(ProblemCause.OUT_OF_MEMORY, "ran out of memory, exit code " + ending.exitCode())
-                : problem(ProblemCause.CRASHED, "ended with exit code " + ending.exitCode());
-        int many = ending.lastLines().size();
-        problem.exitCode(ending.exitCode())
-                .lastLogLines(ending.lastLines().subList(Math.max(0, many - CopyLog.EVIDENCE), many));
-        return problem;
-    }
-
-    private static Problem.Builder problem(ProblemCause cause, String detail) {
-        Problem.Builder problem = Problem.builder();
-        problem.cause(cause).detail(detail);
-        return problem;
     }
 
     ReplicaState state() {
@@ -270,7 +257,9 @@ final class Copy {
     }
 
     private Instant endsAt() {
-        boolean again = !counted.equals(scripted()) || traits().times().isEmpty() || endings < traits().times().getAsInt();
+        boolean again = !counted.equals(scripted())
+                || traits().times().isEmpty()
+                || endings < traits().times().getAsInt();
         return traits().ending().isPresent() && again ? troubleAt() : Instant.MAX;
     }
 

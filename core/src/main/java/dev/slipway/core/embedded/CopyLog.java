@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** What one replica has written: in its current run, and in the one before. Guarded by the cluster's lock. */
 final class CopyLog {
-    /** How many last lines come with a problem. */
-    static final int EVIDENCE = 20;
-
     private static final int KEPT_RUNS = 2;
 
     private final ReplicaId replica;

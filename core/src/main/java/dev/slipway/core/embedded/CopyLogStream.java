@@ -22,6 +22,7 @@ final class CopyLogStream implements LogStream {
     private final int cuts;
     private Optional<RunLog> run;
     private long place;
+    private long left;
     private volatile boolean ended;
 
     /** Within the cluster's lock. */
@@ -33,9 +34,8 @@ final class CopyLogStream implements LogStream {
         this.since = query.since().orElse(Instant.MIN);
         this.cuts = log.cuts();
         this.run = query.isPrevious() ? log.previous() : log.current();
-        this.place = run.map(first -> query.tail().isPresent()
-                        ? first.tail(query.tail().getAsInt(), since)
-                        : 0)
+        this.place = run.map(first ->
+                        query.tail().isPresent() ? first.tail(query.tail().getAsInt(), since) : 0)
                 .orElse(0L);
         this.ended = run.isEmpty() && !query.isFollow();
     }
@@ -44,17 +44,23 @@ final class CopyLogStream implements LogStream {
     public Optional<LogElement> next(Duration wait) {
         Duration positive = wait.isNegative() ? Duration.ZERO : wait;
         long nanos = (positive.compareTo(LONGEST_WAIT) < 0 ? positive : LONGEST_WAIT).toNanos();
-        return cluster.within(() -> next(nanos));
+        Optional<LogElement> element = cluster.within(this::read);
+        while (element.isEmpty() && !ended && nanos > 0) {
+            long slice = Math.min(nanos, LOOK_NANOS);
+            left = slice;
+            element = cluster.within(() -> next(slice));
+            nanos -= slice - Math.max(0, left);
+        }
+        return element;
     }
 
-    private Optional<LogElement> next(long nanos) {
-        long left = nanos;
+    /** Leaves the cluster's lock every now and then, so that changes that only this reader saw are told of. */
+    private Optional<LogElement> next(long slice) {
         Optional<LogElement> element = read();
-        while (element.isEmpty() && !ended && left > 0) {
-            long slice = Math.min(left, LOOK_NANOS);
-            left -= slice - Math.max(0, await(slice));
+        if (element.isEmpty() && !ended) {
+            left = await(slice);
             cluster.advance();
-            element = read();
+            return read();
         }
         return element;
     }

@@ -29,11 +29,13 @@ final class CopyLogs implements LogSource {
 
     @Override
     public LogStream open(LogRequest request) {
-        return calls.answer(BackEndCall.LOGS, () -> copies(request.deployment()).stream()
-                .filter(copy -> copy.id().equals(request.replica()))
-                .findFirst()
-                .<LogStream>map(copy -> new CopyLogStream(cluster, calls, copy.log(), request.query()))
-                .orElseGet(Nothing::new));
+        return calls.answer(
+                BackEndCall.LOGS,
+                () -> copies(request.deployment()).stream()
+                        .filter(copy -> copy.id().equals(request.replica()))
+                        .findFirst()
+                        .<LogStream>map(copy -> new CopyLogStream(cluster, calls, copy.log(), request.query()))
+                        .orElseGet(Nothing::new));
     }
 
     private List<Copy> copies(DeploymentRef deployment) {

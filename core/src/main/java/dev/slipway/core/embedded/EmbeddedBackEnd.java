@@ -172,9 +172,8 @@ public final class EmbeddedBackEnd {
      * @return the oldest first, terminating ones included
      */
     public List<EmbeddedReplica> replicas(DeploymentId deployment) {
-        return cluster.within(() -> all(cluster)
-                .filter(replica -> replica.of().equals(deployment))
-                .toList());
+        return cluster.within(() ->
+                all(cluster).filter(replica -> replica.of().equals(deployment)).toList());
     }
 
     /**
@@ -195,8 +194,9 @@ public final class EmbeddedBackEnd {
     }
 
     private static Stream<EmbeddedReplica> all(Cluster cluster) {
-        return cluster.deployments().values().stream().flatMap(deployment -> deployment.copies().stream()
-                .map(copy -> new EmbeddedReplica(cluster, deployment, copy)));
+        return cluster.deployments().values().stream()
+                .flatMap(deployment ->
+                        deployment.copies().stream().map(copy -> new EmbeddedReplica(cluster, deployment, copy)));
     }
 
     /**

@@ -46,8 +46,7 @@ public final class EmbeddedCalls {
      * @param retryAfter when the back end wants to be asked again
      */
     public void throttle(Duration retryAfter) {
-        cluster.script(
-                () -> outage = Optional.of(() -> ProviderException.throttled("too many requests", retryAfter)));
+        cluster.script(() -> outage = Optional.of(() -> ProviderException.throttled("too many requests", retryAfter)));
     }
 
     /**
@@ -71,7 +70,8 @@ public final class EmbeddedCalls {
         plan(
                 call,
                 times,
-                new Failure(() -> new ProviderException(ErrorCode.TIMEOUT, "the answer to " + call + " got lost"), true));
+                new Failure(
+                        () -> new ProviderException(ErrorCode.TIMEOUT, "the answer to " + call + " got lost"), true));
     }
 
     /**
@@ -116,8 +116,7 @@ public final class EmbeddedCalls {
             made.merge(call, 1L, Long::sum);
             hang(call);
             checkUp();
-            Optional<Failure> failure =
-                    Optional.ofNullable(failures.get(call)).map(Deque::poll);
+            Optional<Failure> failure = Optional.ofNullable(failures.get(call)).map(Deque::poll);
             failure.filter(planned -> !planned.isAfterwards()).ifPresent(Failure::happen);
             T answer = action.get();
             failure.ifPresent(Failure::happen);

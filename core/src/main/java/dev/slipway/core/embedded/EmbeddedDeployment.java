@@ -113,8 +113,10 @@ final class EmbeddedDeployment {
 
     /** Takes a replica away at once; another one is made for it. */
     void evict(Copy copy, String why) {
-        copy.kill();
-        evictions.add(new Eviction(copy, why));
+        if (copies.contains(copy)) {
+            copy.kill();
+            evictions.add(new Eviction(copy, why));
+        }
     }
 
     /** When something is due by itself next. */
@@ -141,7 +143,8 @@ final class EmbeddedDeployment {
         if (readyOnes().count() >= wanted()) {
             evictions.clear();
         }
-        nextAt = copies.stream().map(Copy::nextAt).min(Comparator.naturalOrder()).orElse(Instant.MAX);
+        nextAt =
+                copies.stream().map(Copy::nextAt).min(Comparator.naturalOrder()).orElse(Instant.MAX);
         return any;
     }
 
@@ -199,7 +202,8 @@ final class EmbeddedDeployment {
     /** The one to end first: not ready before ready, younger before older. */
     private static Optional<Copy> last(List<Copy> of) {
         return of.stream()
-                .max(Comparator.<Copy, Boolean>comparing(copy -> !copy.isReady()).thenComparing(Copy::number));
+                .max(Comparator.<Copy, Boolean>comparing(copy -> !copy.isReady())
+                        .thenComparing(Copy::number));
     }
 
     private boolean start() {

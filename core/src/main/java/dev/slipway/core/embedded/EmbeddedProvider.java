@@ -104,7 +104,8 @@ final class EmbeddedProvider implements DeploymentProvider {
         if (isNew && cluster.foreign().contains(rollout.deployment().id())) {
             throw new ProviderException(
                     ErrorCode.CONFLICT,
-                    "something that isn't ours is in the place of " + rollout.deployment().id());
+                    "something that isn't ours is in the place of "
+                            + rollout.deployment().id());
         }
         cluster.scripted(rollout.revision().spec().image())
                 .traits()
@@ -148,9 +149,7 @@ final class EmbeddedProvider implements DeploymentProvider {
             Map<DeploymentRef, Observation> observed = new HashMap<>();
             for (DeploymentRef ref : deployments) {
                 EmbeddedDeployment there = cluster.deployments().get(ref);
-                observed.put(
-                        ref,
-                        there == null ? new Observation.Absent(cluster.time()) : there.observe());
+                observed.put(ref, there == null ? new Observation.Absent(cluster.time()) : there.observe());
             }
             return observed;
         });
@@ -167,9 +166,11 @@ final class EmbeddedProvider implements DeploymentProvider {
 
     @Override
     public List<InventoryItem> inventory() {
-        return calls.answer(BackEndCall.INVENTORY, () -> cluster.deployments().values().stream()
-                .map(there -> new InventoryItem(there.ref(), there.stamp(), there.existing(), "in memory"))
-                .toList());
+        return calls.answer(
+                BackEndCall.INVENTORY,
+                () -> cluster.deployments().values().stream()
+                        .map(there -> new InventoryItem(there.ref(), there.stamp(), there.existing(), "in memory"))
+                        .toList());
     }
 
     @Override

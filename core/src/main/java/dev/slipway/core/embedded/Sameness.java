@@ -29,9 +29,6 @@ final class Sameness {
     }
 
     private static InstanceType visible(InstanceType type) {
-        return InstanceType.builder()
-                .from(type)
-                .displayName(type.id().value())
-                .build();
+        return InstanceType.builder().from(type).displayName(type.id().value()).build();
     }
 }

@@ -24,7 +24,8 @@ final class Sight {
 
     Observation observe() {
         var target = deployment.target().revision();
-        boolean settled = Duration.between(deployment.writtenAt(), cluster.time()).compareTo(cluster.lag()) >= 0;
+        boolean settled =
+                Duration.between(deployment.writtenAt(), cluster.time()).compareTo(cluster.lag()) >= 0;
         return Observation.Present.builder()
                 .asOf(cluster.time())
                 .stamp(deployment.stamp())

@@ -72,7 +72,8 @@ class HostOwnTest {
     }
 
     @Test
-    @DisplayName("R86 R94 our nightly job survives an outage of the cluster: the model of the day is accepted once, and live afterwards")
+    @DisplayName(
+            "R86 R94 our nightly job survives an outage of the cluster: the model of the day is accepted once, and live afterwards")
     void outage() {
         // region host-outage
         backEnd.goDown("maintenance");

@@ -32,7 +32,9 @@ final class Portal {
                 .map(code -> ", exit code " + code)
                 .orElse("");
         return colour + ": " + status.reason().code() + exit
-                + status.stale().map(why -> " (may have changed: " + why.code() + ")").orElse("");
+                + status.stale()
+                        .map(why -> " (may have changed: " + why.code() + ")")
+                        .orElse("");
     }
 
     private static String colour(Phase phase) {

@@ -22,7 +22,8 @@ class ReadmeTest {
     private static final int EMBED_LINES = 10;
 
     @Test
-    @DisplayName("every block of Java in the README and in docs/testing.md is, word for word, a region of a source that compiles")
+    @DisplayName(
+            "every block of Java in the README and in docs/testing.md is, word for word, a region of a source that compiles")
     void blocksAreRegions() throws IOException {
         List<String> regions = regions();
 
