@@ -13,12 +13,11 @@ import java.util.function.Consumer;
 
 /** A record that says what a test set, and lets things happen between its answer and whatever is made of it. Thread-safe. */
 final class KitRecord implements ProviderContext {
-    private static final Consumer<DeploymentRef> NOTHING = ref -> {};
-
     private final StoreId store;
     private final Clock clock;
     private final Map<DeploymentRef, Fence> fences = new ConcurrentHashMap<>();
-    private final AtomicReference<Consumer<DeploymentRef>> meanwhile = new AtomicReference<>(NOTHING);
+    private final AtomicReference<Optional<Consumer<DeploymentRef>>> meanwhile =
+            new AtomicReference<>(Optional.empty());
 
     KitRecord(StoreId store, Clock clock) {
         this.store = store;
@@ -35,11 +34,11 @@ final class KitRecord implements ProviderContext {
 
     /** Does this once, when it is asked next: after the answer was read, before it is given. */
     void meanwhile(Consumer<DeploymentRef> what) {
-        meanwhile.set(what);
+        meanwhile.set(Optional.of(what));
     }
 
     boolean wasAsked() {
-        return meanwhile.get() == NOTHING;
+        return meanwhile.get().isEmpty();
     }
 
     @Override
@@ -50,7 +49,7 @@ final class KitRecord implements ProviderContext {
     @Override
     public Optional<Fence> currentFence(DeploymentRef deployment) {
         var answer = Optional.ofNullable(fences.get(deployment));
-        meanwhile.getAndSet(NOTHING).accept(deployment);
+        meanwhile.getAndSet(Optional.empty()).ifPresent(what -> what.accept(deployment));
         return answer;
     }
 
