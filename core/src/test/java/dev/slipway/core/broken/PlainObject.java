@@ -71,7 +71,7 @@ final class PlainObject {
     /** Time passes; true if anything has changed. */
     boolean advance(boolean isHeld) {
         boolean ready = replicas.stream().filter(PlainReplica::advance).count() > 0;
-        boolean changed = replicas.removeIf(PlainReplica::isGone) | ready;
+        boolean changed = replicas.removeIf(PlainReplica::isGone) || ready;
         if (changed) {
             progressSince = clock.instant();
         }
