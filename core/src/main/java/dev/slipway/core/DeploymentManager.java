@@ -15,6 +15,7 @@ import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.ExampleCall;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
+import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LogQuery;
 import dev.slipway.model.Page;
 import dev.slipway.model.Revision;

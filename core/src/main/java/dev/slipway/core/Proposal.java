@@ -35,8 +35,7 @@ record Proposal(
 
     /** One that the back end must hear of though it does nothing to replicas. */
     static Proposal withoutImpact(LedgerEntry entry, Revision revision) {
-        return new Proposal(
-                entry, revision, Impact.NONE, QuotaDecision.ALLOWED, true, true, Optional.empty(), false);
+        return new Proposal(entry, revision, Impact.NONE, QuotaDecision.ALLOWED, true, true, Optional.empty(), false);
     }
 
     Proposal telling(SpecDiff difference, boolean isOverlapping) {

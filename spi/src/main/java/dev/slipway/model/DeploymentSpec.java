@@ -178,6 +178,16 @@ public interface DeploymentSpec {
     }
 
     /**
+     * This spec with another access to its endpoint.
+     *
+     * @param access who may call it
+     * @return a copy
+     */
+    default DeploymentSpec withAccessOf(Endpoint.Access access) {
+        return recorded().from(this).access(access).build();
+    }
+
+    /**
      * What of it breaks the rules of a new spec. One that is made by {@link #builder()} breaks none; one that was recorded long
      * ago may, since rules get stricter.
      *
@@ -200,16 +210,6 @@ public interface DeploymentSpec {
     /** Collects the parts of a spec as it was recorded. Not thread-safe. */
     final class Builder extends ImmutableDeploymentSpec.Builder {
         Builder() {}
-    }
-
-    /**
-     * This spec with another access to its endpoint.
-     *
-     * @param access who may call it
-     * @return a copy
-     */
-    default DeploymentSpec withAccessOf(Endpoint.Access access) {
-        return ImmutableDeploymentSpec.builder().from(this).access(access).build();
     }
 
     /**

@@ -92,6 +92,8 @@ public interface DeploymentProvider extends AutoCloseable {
      * @param rollout what shall run
      * @return what became of it
      * @throws ProviderException if the back end failed or refused
+     * @throws dev.slipway.error.UnsupportedCapabilityException if it needs a capability that isn't declared, or a strategy of a kind
+     *     that isn't known; nothing is written then
      */
     ApplyResult apply(Rollout rollout);
 
@@ -145,7 +147,7 @@ public interface DeploymentProvider extends AutoCloseable {
     /**
      * Asks for hints of changes, so that they are noticed sooner than by polling.
      *
-     * @param listener hears them until the handle is closed
+     * @param listener hears them until the handle is closed, or the provider is
      * @return close it to hear no more; by default there never is a hint
      */
     default Subscription watch(ChangeListener listener) {

@@ -20,6 +20,8 @@ public interface LogSource {
      * @param request which one, and which part
      * @return a stream; an empty one if the replica has no such log
      * @throws dev.slipway.error.ProviderException if the back end can't be asked
+     * @throws dev.slipway.error.UnsupportedCapabilityException if a previous run is asked for and
+     *     {@link Capability#PREVIOUS_LOGS} isn't declared
      */
     LogStream open(LogRequest request);
 }

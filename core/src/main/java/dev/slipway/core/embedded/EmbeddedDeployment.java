@@ -1,6 +1,7 @@
 package dev.slipway.core.embedded;
 
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Endpoint;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Observation;
 import dev.slipway.model.ReplicaId;

@@ -126,7 +126,6 @@ record EntryDocument(
                 .location(new Location(location))
                 .stamp(stamp == null ? OptionalLong.empty() : OptionalLong.of(stamp))
                 .addAllClients(ClientDocument.toClients(clients))
-
                 .isUnconfirmed(Boolean.TRUE.equals(unconfirmed));
         return entry.build();
     }

@@ -1,9 +1,13 @@
 package dev.slipway.core.kit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -32,6 +36,22 @@ public record KitRun(Set<String> passed, Set<String> failed) implements TestExec
                 .build();
         LauncherFactory.create(config).execute(request, run);
         return run;
+    }
+
+    /**
+     * A test for each broken implementation, that the kit catches it by exactly the tests that it is expected to fail.
+     *
+     * @param caughtBy the tests that must fail, by the kit that runs on it
+     * @param byChance the tests of which it depends on how threads happen to take turns
+     */
+    public static Stream<DynamicTest> catches(Map<? extends Class<?>, Set<String>> caughtBy, Set<String> byChance) {
+        return caughtBy.entrySet().stream()
+                .map(expected -> DynamicTest.dynamicTest(expected.getKey().getSimpleName(), () -> {
+                    Set<String> failed = of(expected.getKey()).failed();
+                    assertThat(failed).containsAll(expected.getValue());
+                    failed.removeAll(expected.getValue());
+                    assertThat(byChance).containsAll(failed);
+                }));
     }
 
     @Override

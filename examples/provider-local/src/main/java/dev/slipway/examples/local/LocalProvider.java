@@ -97,6 +97,10 @@ final class LocalProvider implements DeploymentProvider {
     @Override
     public ApplyResult apply(Rollout rollout) {
         requireKnown(rollout.strategy());
+        if (rollout.revision().spec().imagePullSecret().isPresent()) {
+            throw new UnsupportedCapabilityException(
+                    LocalProviderFactory.ID, Capability.PULL_SECRET.value(), "imagePullSecret");
+        }
         var wanted = LocalRollout.of(rollout);
         var ref = wanted.deployment();
         synchronized (writer(ref)) {

@@ -20,7 +20,7 @@ public final class TestModel {
         System.err.println("a line of errors");
         Thread.sleep(Long.parseLong(env("DELAY", "0")));
         if (System.getenv("EXIT") != null) {
-            System.err.println("giving up");
+            System.err.println(env("LAST_WORDS", "giving up"));
             System.exit(Integer.parseInt(env("EXIT", "1")));
         }
         var well = new AtomicBoolean(System.getenv("NEVER_READY") == null);
@@ -49,7 +49,8 @@ public final class TestModel {
             answer(exchange, 200, "slow");
         });
         server.createContext("/print", exchange -> {
-            System.out.println("asked to print");
+            String text = exchange.getRequestURI().getQuery();
+            System.out.println(text == null ? "asked to print" : text);
             answer(exchange, 200, "printed");
         });
         server.createContext(
@@ -64,6 +65,7 @@ public final class TestModel {
             if (System.getenv("STUBBORN") != null) {
                 pause(60_000);
             }
+            pause(Long.parseLong(env("LINGER", "0")));
             server.stop(0);
         }));
         server.start();
