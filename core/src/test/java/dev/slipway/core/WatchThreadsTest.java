@@ -6,6 +6,7 @@ import static dev.slipway.core.TestHost.id;
 import static dev.slipway.core.TestHost.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.error.DeploymentException;
 import dev.slipway.model.Deployment;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentStatus;
@@ -177,7 +178,7 @@ class WatchThreadsTest {
                     manager.watch(number % 4 == 0 ? ANN : ADMIN, WatchQuery.EVERYTHING, updates::add);
                 } else {
                     WatchStream stream = manager.watch(ANN);
-                    pool.submit(() -> read(stream, over, updates::add));
+                    pool.execute(() -> read(stream, over, updates::add));
                 }
             });
             mutate(pool);
@@ -279,8 +280,12 @@ class WatchThreadsTest {
     }
 
     private static void read(WatchStream stream, AtomicBoolean over, Consumer<WatchUpdate> reader) {
-        while (!over.get() && !stream.isEnded()) {
-            stream.next(Duration.ofMillis(100)).ifPresent(reader);
+        try {
+            while (!over.get() && !stream.isEnded()) {
+                stream.next(Duration.ofMillis(100)).ifPresent(reader);
+            }
+        } catch (DeploymentException e) {
+            assertThat(over).as("%s", e.getMessage()).isTrue();
         }
     }
 
