@@ -38,7 +38,6 @@ import org.junit.jupiter.api.Timeout;
 /** Watches as hosts have them, on real threads. Nothing here goes by how long something takes. */
 @Timeout(120)
 class WatchThreadsTest {
-    private static final DeploymentId FRAUD = id("fraud");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int WATCHERS = 50;
 
