@@ -6,6 +6,7 @@ import static dev.slipway.core.TestHost.id;
 import static dev.slipway.core.TestHost.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.error.DeploymentException;
 import dev.slipway.model.Deployment;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentStatus;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.Timeout;
 /** Watches as hosts have them, on real threads. Nothing here goes by how long something takes. */
 @Timeout(120)
 class WatchThreadsTest {
-    private static final DeploymentId FRAUD = id("fraud");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int WATCHERS = 50;
 
@@ -177,7 +177,7 @@ class WatchThreadsTest {
                     manager.watch(number % 4 == 0 ? ANN : ADMIN, WatchQuery.EVERYTHING, updates::add);
                 } else {
                     WatchStream stream = manager.watch(ANN);
-                    pool.submit(() -> read(stream, over, updates::add));
+                    pool.execute(() -> read(stream, over, updates::add));
                 }
             });
             mutate(pool);
@@ -279,8 +279,12 @@ class WatchThreadsTest {
     }
 
     private static void read(WatchStream stream, AtomicBoolean over, Consumer<WatchUpdate> reader) {
-        while (!over.get() && !stream.isEnded()) {
-            stream.next(Duration.ofMillis(100)).ifPresent(reader);
+        try {
+            while (!over.get() && !stream.isEnded()) {
+                stream.next(Duration.ofMillis(100)).ifPresent(reader);
+            }
+        } catch (DeploymentException e) {
+            assertThat(over).as("%s", e.getMessage()).isTrue();
         }
     }
 
