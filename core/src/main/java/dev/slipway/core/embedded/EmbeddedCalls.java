@@ -117,9 +117,13 @@ public final class EmbeddedCalls {
             hang(call);
             checkUp();
             Optional<Failure> failure = Optional.ofNullable(failures.get(call)).map(Deque::poll);
-            failure.filter(planned -> !planned.isAfterwards()).ifPresent(Failure::happen);
+            if (failure.isPresent() && !failure.get().isAfterwards()) {
+                throw failure.get().error().get();
+            }
             T answer = action.get();
-            failure.ifPresent(Failure::happen);
+            if (failure.isPresent()) {
+                throw failure.get().error().get();
+            }
             return answer;
         });
     }
@@ -160,9 +164,5 @@ public final class EmbeddedCalls {
      * @param error what is thrown
      * @param isAfterwards whether only once it was carried out
      */
-    private record Failure(Supplier<ProviderException> error, boolean isAfterwards) {
-        void happen() {
-            throw error.get();
-        }
-    }
+    private record Failure(Supplier<ProviderException> error, boolean isAfterwards) {}
 }
