@@ -348,8 +348,7 @@ final class BrokenProviders {
         "Remove#lateRollout",
         "Remove#notAbsentYet",
         "Remove#otherIncarnation",
-        "Watch#closed",
-        "Watch#throwing"
+        "Watch#closed"
     })
     static final class SaysUnavailableOfTheAbsent extends PlainProvider {
         SaysUnavailableOfTheAbsent(PlainBackEnd backEnd, ProviderContext context) {
