@@ -21,6 +21,9 @@ import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.SpecChange;
 import dev.slipway.model.UserId;
 import dev.slipway.spi.ProviderSettings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -73,6 +76,8 @@ class AccessTableTest {
         AUDIT(OK, ErrorCode.NOT_ALLOWED, OK, OK, OK, ErrorCode.NOT_ALLOWED),
         /** Tells of what the caller is a member of. */
         GROUPS(OK, OK, NOTHING, NOTHING, NOTHING, NOTHING),
+        /** Tells nobody anything at once. */
+        LISTEN(OK, OK, OK, OK, OK, OK),
         /** For administrators, whatever the directory says. */
         ADMINISTRATE(
                 ErrorCode.NOT_ALLOWED,
@@ -117,8 +122,9 @@ class AccessTableTest {
                     "deploy(Actor,DeploymentSpec,MutationOptions)",
                     Kind.DEPLOY,
                     (on, by, id) -> on.deploy(by, fresh(), PLAIN)),
-            row("whatIf(Actor,DeploymentSpec)", Kind.DEPLOY, (on, by, id) -> on.whatIf(by, fresh())),
-            row("whatIf(Actor,DeploymentId,SpecChange)", Kind.CHANGE, (on, by, id) -> on.whatIf(by, id, CHANGE)),
+            row("plan(Actor,Mutation)", Kind.LESSEN, (on, by, id) -> on.plan(by, Mutation.update(id, CHANGE))),
+            row("carryOut(Actor,Plan)", Kind.DEPLOY, (on, by, id) -> on.carryOut(by, planned())),
+            row("carryOut(Actor,Plan,MutationOptions)", Kind.DEPLOY, (on, by, id) -> on.carryOut(by, planned(), PLAIN)),
             row("update(Actor,DeploymentId,SpecChange)", Kind.CHANGE, (on, by, id) -> on.update(by, id, CHANGE)),
             row(
                     "update(Actor,DeploymentId,SpecChange,MutationOptions)",
@@ -165,6 +171,7 @@ class AccessTableTest {
                             .toList()),
             row("status(Actor,DeploymentId)", Kind.READ, (on, by, id) -> on.status(by, id)),
             row("statuses(Actor,Collection)", Kind.LOOK, (on, by, id) -> on.statuses(by, Set.of(id))),
+            row("instanceTypeDrift(Actor,Collection)", Kind.LOOK, (on, by, id) -> on.instanceTypeDrift(by, Set.of(id))),
             row("history(Actor,DeploymentId)", Kind.READ, (on, by, id) -> on.history(by, id)),
             row("revision(Actor,DeploymentId,RevisionNumber)", Kind.READ, (on, by, id) -> on.revision(by, id, FIRST)),
             row(
@@ -181,6 +188,25 @@ class AccessTableTest {
                     "await(Actor,DeploymentId,Duration,Consumer)",
                     Kind.READ,
                     (on, by, id) -> on.await(by, id, Duration.ZERO, status -> {})),
+            row(
+                    "await(Actor,DeploymentId,Duration,Predicate,Consumer)",
+                    Kind.READ,
+                    (on, by, id) -> on.await(by, id, Duration.ZERO, status -> true, status -> {})),
+            row("watch(Actor)", Kind.LOOK, (on, by, id) -> watched(on.watch(by), id)),
+            row("watch(Actor,WatchQuery)", Kind.LOOK, (on, by, id) -> watched(on.watch(by, of(id)), id)),
+            row("watch(Actor,WatchQuery,Consumer)", Kind.LISTEN, (on, by, id) -> {
+                on.watch(by, of(id), update -> {}).close();
+                return OK;
+            }),
+            row("adopt(Actor,DeploymentId,String)", Kind.ADMINISTRATE, (on, by, id) -> on.adopt(by, id, "for a test")),
+            row("export(Actor,OutputStream)", Kind.ADMINISTRATE, (on, by, id) -> {
+                try {
+                    on.export(by, OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return OK;
+            }),
             row("inventory(Actor)", Kind.ADMINISTRATE, (on, by, id) -> on.inventory(by)),
             row("discard(Actor,InventoryItem)", Kind.ADMINISTRATE, (on, by, id) -> {
                 var item = on.inventory(ADMIN).get(0);
@@ -281,7 +307,8 @@ class AccessTableTest {
             "R8 a stranger gets exactly what an unknown id gets: code, words, and the calls of store, directory and back end")
     Stream<DynamicTest> unknown() {
         return each((kind, call) -> {
-            boolean namesDeployment = kind != Kind.DEPLOY && kind != Kind.AUDIT && kind != Kind.GROUPS;
+            boolean namesDeployment =
+                    kind != Kind.DEPLOY && kind != Kind.AUDIT && kind != Kind.GROUPS && kind != Kind.LISTEN;
             if (!namesDeployment) {
                 return;
             }
@@ -327,6 +354,24 @@ class AccessTableTest {
 
     private static DeploymentSpec fresh() {
         return spec().id("fresh").replicas(1).build();
+    }
+
+    /** As it was planned elsewhere, where all is as it is here. */
+    private static Plan planned() {
+        try (var host = new TestHost();
+                var manager = host.manager()) {
+            return manager.plan(ANN, Mutation.deploy(fresh()));
+        }
+    }
+
+    private static WatchQuery of(DeploymentId id) {
+        return WatchQuery.builder().addIds(id).build();
+    }
+
+    private static Object watched(WatchStream stream, DeploymentId id) {
+        try (stream) {
+            return stream.next(Duration.ZERO).filter(update -> update.toString().contains(id.value()));
+        }
     }
 
     private static String signature(Method method) {

@@ -426,7 +426,8 @@ class ClientsTest {
             Endpoint.Access now = changing.find(ANN, FRAUD).orElseThrow().spec().access();
             Endpoint.Access other = now == Endpoint.Access.PUBLIC ? Endpoint.Access.PRIVATE : Endpoint.Access.PUBLIC;
             SpecChange change = SpecChange.builder().access(other).build();
-            assertThat(changing.whatIf(ANN, FRAUD, change).impact().name()).isEqualTo("NONE");
+            Plan plan = changing.plan(ANN, Mutation.update(FRAUD, change));
+            assertThat(plan.outcome().orElseThrow().impact().name()).isEqualTo("NONE");
             changing.update(ANN, FRAUD, change);
         } else if (clients.size() > random.nextInt(3)) {
             changing.removeClient(ANN, FRAUD, clients.get(0).name());

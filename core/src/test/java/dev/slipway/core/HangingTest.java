@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.core.HangingParts.Manners;
 import dev.slipway.core.HangingParts.Part;
 import dev.slipway.error.DeploymentException;
+import dev.slipway.model.ClientName;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.Fence;
@@ -20,6 +21,9 @@ import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.SpecChange;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.InventoryItem;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -81,8 +85,10 @@ class HangingTest {
         verbs.put("groups(Actor)", verb(it -> it.groups(ANN), FINE, FINE, CLOSED_DOOR, FINE, FINE));
         verbs.put("deploy(Actor, DeploymentSpec)", admitted(it -> it.deploy(ANN, other())));
         verbs.put("deploy(Actor, DeploymentSpec, MutationOptions)", admitted(it -> it.deploy(ANN, other(), why)));
-        verbs.put("whatIf(Actor, DeploymentSpec)", admitted(it -> it.whatIf(ANN, other())));
-        verbs.put("whatIf(Actor, DeploymentId, SpecChange)", admitted(it -> it.whatIf(ANN, FRAUD, change)));
+        Plan plan = planned();
+        verbs.put("plan(Actor, Mutation)", admitted(it -> it.plan(ANN, Mutation.update(FRAUD, change))));
+        verbs.put("carryOut(Actor, Plan)", admitted(it -> it.carryOut(ANN, plan)));
+        verbs.put("carryOut(Actor, Plan, MutationOptions)", admitted(it -> it.carryOut(ANN, plan, why)));
         verbs.put("update(Actor, DeploymentId, SpecChange)", admitted(it -> it.update(ANN, FRAUD, change)));
         verbs.put(
                 "update(Actor, DeploymentId, SpecChange, MutationOptions)",
@@ -110,12 +116,19 @@ class HangingTest {
                         FINE,
                         FINE,
                         FINE));
+        ClientName shop = new ClientName("shop");
+        verbs.put("addClient(Actor, DeploymentId, ClientName)", recorded(it -> it.addClient(ANN, FRAUD, shop)));
+        verbs.put(
+                "removeClient(Actor, DeploymentId, ClientName)",
+                recorded(it -> it.removeClient(ANN, FRAUD, new ClientName("till"))));
+        verbs.put("clients(Actor, DeploymentId)", recorded(it -> it.clients(ANN, FRAUD)));
         verbs.put("find(Actor, DeploymentId)", recorded(it -> it.find(ANN, FRAUD)));
         verbs.put(
                 "list(Actor, ListQuery)",
                 recorded(it -> it.list(ANN, ListQuery.builder().build())));
         verbs.put("status(Actor, DeploymentId)", recorded(it -> it.status(ANN, FRAUD)));
         verbs.put("statuses(Actor, Collection)", recorded(it -> it.statuses(ANN, List.of(FRAUD, HALTED))));
+        verbs.put("instanceTypeDrift(Actor, Collection)", recorded(it -> it.instanceTypeDrift(ANN, List.of(FRAUD))));
         verbs.put("history(Actor, DeploymentId)", recorded(it -> it.history(ANN, FRAUD)));
         verbs.put("revision(Actor, DeploymentId, RevisionNumber)", recorded(it -> it.revision(ANN, FRAUD, FIRST)));
         verbs.put(
@@ -135,6 +148,21 @@ class HangingTest {
         verbs.put(
                 "await(Actor, DeploymentId, Duration, Consumer)",
                 recorded(it -> it.await(ANN, FRAUD, DEADLINE, status -> {})));
+        verbs.put(
+                "await(Actor, DeploymentId, Duration, Predicate, Consumer)",
+                recorded(it -> it.await(ANN, FRAUD, DEADLINE, status -> true, status -> {})));
+        verbs.put("watch(Actor)", recorded(it -> it.watch(ANN).close()));
+        verbs.put(
+                "watch(Actor, WatchQuery)",
+                recorded(it -> it.watch(ANN, WatchQuery.EVERYTHING).close()));
+        verbs.put(
+                "watch(Actor, WatchQuery, Consumer)",
+                recorded(
+                        it -> it.watch(ANN, WatchQuery.EVERYTHING, update -> {}).close()));
+        verbs.put(
+                "adopt(Actor, DeploymentId, String)",
+                verb(it -> it.adopt(ADMIN, FRAUD, "to see"), LATE, LATE, FINE, FINE, FINE));
+        verbs.put("export(Actor, OutputStream)", verb(HangingTest::export, FINE, LATE, FINE, FINE, FINE));
         verbs.put("inventory(Actor)", verb(it -> it.inventory(ADMIN), LATE, FINE, FINE, FINE, FINE));
         verbs.put(
                 "discard(Actor, InventoryItem)",
@@ -161,6 +189,22 @@ class HangingTest {
 
     private static Verb verb(Consumer<DeploymentManager> call, String... outcomes) {
         return new Verb(call, List.of(outcomes));
+    }
+
+    private static void export(DeploymentManager manager) {
+        try {
+            manager.export(ADMIN, OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As it was planned elsewhere, where all is as it is here. */
+    private static Plan planned() {
+        try (var host = new TestHost();
+                var manager = host.manager()) {
+            return manager.plan(ANN, Mutation.deploy(other()));
+        }
     }
 
     private static InventoryItem foreign() {
@@ -240,6 +284,7 @@ class HangingTest {
             patient.deploy(ANN, spec().build());
             patient.update(
                     ANN, FRAUD, SpecChange.builder().image("models/fraud:2").build());
+            patient.addClient(ANN, FRAUD, new ClientName("till"));
             patient.deploy(ANN, spec().id("halted").replicas(1).build());
             patient.stop(ANN, HALTED);
             for (int pass = 0; pass < 3; pass++) {

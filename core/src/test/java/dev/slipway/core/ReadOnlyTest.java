@@ -12,6 +12,7 @@ import dev.slipway.core.embedded.EmbeddedProviderFactory;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.model.Actor;
+import dev.slipway.model.ClientName;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.Fence;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +62,10 @@ class ReadOnlyTest {
     /** Whatever isn't named here must be refused. */
     private static final Set<String> READS = Set.of(
             "groups",
-            "whatIf",
+            "plan",
+            "clients",
+            "instanceTypeDrift",
+            "watch",
             "find",
             "list",
             "status",
@@ -155,8 +160,9 @@ class ReadOnlyTest {
         assertThat(manager.history(ANN, FRAUD))
                 .isEqualTo(writer.history(ANN, FRAUD))
                 .hasSize(2);
-        var change = SpecChange.builder().replicas(8).build();
-        assertThat(manager.whatIf(ANN, FRAUD, change)).isEqualTo(writer.whatIf(ANN, FRAUD, change));
+        Mutation change =
+                Mutation.update(FRAUD, SpecChange.builder().replicas(8).build());
+        assertThat(manager.plan(ANN, change)).isEqualTo(writer.plan(ANN, change));
         assertThat(manager.deleteGroup(ADMIN, new GroupId("lab"), GroupDeletion.Mode.DRY_RUN)
                         .deployments())
                 .contains(FRAUD);
@@ -207,9 +213,9 @@ class ReadOnlyTest {
         }
     }
 
-    private static Object argument(Method verb, Class<?> type) {
+    private Object argument(Method verb, Class<?> type) {
         boolean isForAdministrators = !Arrays.asList(verb.getParameterTypes()).contains(DeploymentSpec.class)
-                && !verb.getName().equals("whatIf");
+                && !Set.of("plan", "carryOut").contains(verb.getName());
         Map<Class<?>, Object> values = new HashMap<>();
         values.put(Actor.class, isForAdministrators ? ADMIN : ANN);
         values.put(DeploymentId.class, FRAUD);
@@ -221,6 +227,13 @@ class ReadOnlyTest {
         values.put(Collection.class, List.of(FRAUD));
         values.put(GroupId.class, new GroupId("lab"));
         values.put(GroupDeletion.Mode.class, GroupDeletion.Mode.DELETE);
+        Mutation mutation =
+                Mutation.update(FRAUD, SpecChange.builder().replicas(1).build());
+        values.put(Mutation.class, mutation);
+        values.put(Plan.class, manager.plan(ANN, mutation));
+        values.put(ClientName.class, new ClientName("shop"));
+        values.put(WatchQuery.class, WatchQuery.EVERYTHING);
+        values.put(Predicate.class, (Predicate<Object>) status -> true);
         values.put(ListQuery.class, ListQuery.builder().build());
         values.put(LogQuery.class, LogQuery.builder().build());
         values.put(Duration.class, Duration.ofMillis(1));

@@ -115,6 +115,7 @@ final class SituationFacts {
         switch (situation.in("record")) {
             case "running" -> any.step(RolloutStep.RUN);
             case "draining" -> any.step(RolloutStep.DRAIN);
+            case "imported" -> any.isUnconfirmed(true);
             case "stopped" ->
                 any.runState(RunState.STOPPED)
                         .step(any(List.of(RolloutStep.values())))
@@ -145,14 +146,14 @@ final class SituationFacts {
     }
 
     private Observation observation() {
-        String seen = situation.in("seen");
-        switch (seen) {
-            case "absent":
-                return new Observation.Absent(Samples.NOON);
-            case "silent", "known":
-                return new Observation.Unavailable(Samples.NOON, "no route");
-            default:
-        }
+        return switch (situation.in("seen")) {
+            case "absent" -> new Observation.Absent(Samples.NOON);
+            case "silent", "known" -> new Observation.Unavailable(Samples.NOON, "no route");
+            default -> present();
+        };
+    }
+
+    private Observation present() {
         boolean isTaken = situation.is("seen", "noticed", "half-taken");
         long stamp = situation.is("seen", "older") ? 4 : situation.is("seen", "newer") ? 6 : 5;
         long track = isTaken ? 5 : situation.is("seen", "half", "written") ? any(List.of(3L, 4L, 6L)) : 3 + any(4);

@@ -41,7 +41,7 @@ public final class TestDirectory implements GroupDirectory {
     }
 
     public synchronized void comeBack() {
-        down = false;
+        trouble = Optional.empty();
     }
 
     public synchronized int questions() {

@@ -274,7 +274,8 @@ class WatchTest {
     void looksAtOnce() {
         var older = manager.deploy(ANN, spec().build());
         var newer = manager.scale(ANN, FRAUD, 1);
-        var retrying = new Retrying(STEP, new Listeners(List.of()), lab.host.clock);
+        var border = new SameThread();
+        var retrying = new Retrying(STEP, border, new Listeners(List.of(), border), lab.host.clock);
         var watcher = new Watcher(
                 ANN, WatchQuery.EVERYTHING, new Access(lab.host.directory, lab.host.store, retrying), left -> {});
         Map<Actor, Reach> reaches = Map.of(ANN, Reach.of(Set.of(new GroupId("lab"))));

@@ -166,10 +166,20 @@ class EmbeddedLogsTest {
 
             var nothing = new FutureTask<>(() -> log.next(Duration.ofDays(1)));
             new Thread(nothing).start();
-            log.close();
-            log.close();
+            closeTwice(log);
             assertThat(nothing.get(10, TimeUnit.SECONDS)).isEqualTo(Optional.empty());
             assertThat(log.isEnded()).isTrue();
         }
+    }
+
+    private static void closeTwice(LogStream log) {
+        for (int time = 1; time <= 2; time++) {
+            close(log);
+        }
+    }
+
+    @SuppressWarnings("try") // that it is closed early is the point
+    private static void close(LogStream log) {
+        log.close();
     }
 }
