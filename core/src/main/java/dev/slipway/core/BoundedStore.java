@@ -27,6 +27,9 @@ final class BoundedStore implements HistoryStore {
     /** The same ever after. */
     private volatile @Nullable StoreId known;
 
+    /** The same ever after. */
+    private volatile @Nullable Boolean knownReadOnly;
+
     BoundedStore(HistoryStore right, Border border) {
         this.right = right;
         this.border = border;
@@ -40,6 +43,16 @@ final class BoundedStore implements HistoryStore {
             known = id;
         }
         return id;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        Boolean isSo = knownReadOnly;
+        if (isSo == null) {
+            isSo = call("whether it can be written", right::isReadOnly);
+            knownReadOnly = isSo;
+        }
+        return isSo;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.slipway.core;
 import static dev.slipway.core.TestHost.ADMIN;
 import static dev.slipway.core.TestHost.ANN;
 import static dev.slipway.core.TestHost.BOB;
+import static dev.slipway.core.TestHost.SMALL;
 import static dev.slipway.core.TestHost.STRANGER;
 import static dev.slipway.core.TestHost.id;
 import static dev.slipway.core.TestHost.spec;
@@ -16,6 +17,7 @@ import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.Endpoint;
 import dev.slipway.model.GroupId;
+import dev.slipway.model.InstanceType;
 import dev.slipway.model.LogQuery;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.SpecChange;
@@ -58,6 +60,8 @@ class AccessTableTest {
         READ(OK, ErrorCode.NOT_FOUND, OK, OK, OK, OK),
         /** As a read, but with an empty answer instead of an error. */
         LOOK(OK, NOTHING, OK, OK, OK, NOTHING),
+        /** As a look, but at the directory too. */
+        DRIFT(OK, NOTHING, OK, OK, OK, NOTHING),
         /** Makes more run, or lets more in. */
         CHANGE(OK, ErrorCode.NOT_FOUND, ErrorCode.NOT_ALLOWED, ErrorCode.NOT_ALLOWED, ErrorCode.SWITCHED_OFF, null),
         /** Makes less run, or lets fewer in. */
@@ -171,7 +175,10 @@ class AccessTableTest {
                             .toList()),
             row("status(Actor,DeploymentId)", Kind.READ, (on, by, id) -> on.status(by, id)),
             row("statuses(Actor,Collection)", Kind.LOOK, (on, by, id) -> on.statuses(by, Set.of(id))),
-            row("instanceTypeDrift(Actor,Collection)", Kind.LOOK, (on, by, id) -> on.instanceTypeDrift(by, Set.of(id))),
+            row(
+                    "instanceTypeDrift(Actor,Collection)",
+                    Kind.DRIFT,
+                    (on, by, id) -> on.instanceTypeDrift(by, Set.of(id))),
             row("history(Actor,DeploymentId)", Kind.READ, (on, by, id) -> on.history(by, id)),
             row("revision(Actor,DeploymentId,RevisionNumber)", Kind.READ, (on, by, id) -> on.revision(by, id, FIRST)),
             row(
@@ -360,8 +367,17 @@ class AccessTableTest {
     private static Plan planned() {
         try (var host = new TestHost();
                 var manager = host.manager()) {
+            redefine(host);
             return manager.plan(ANN, Mutation.deploy(fresh()));
         }
+    }
+
+    private static void redefine(TestHost host) {
+        var redefined = InstanceType.builder()
+                .from(SMALL)
+                .putNodeSelector("disk", "ssd")
+                .build();
+        host.directory.change("lab", group -> group.instanceTypes(List.of(redefined)));
     }
 
     private static WatchQuery of(DeploymentId id) {
@@ -398,6 +414,7 @@ class AccessTableTest {
             manager.deploy(ANN, spec().access(Endpoint.Access.PRIVATE).build());
             manager.addClient(ANN, id("fraud"), SHOP);
             manager.reconcile();
+            redefine(host);
         }
 
         Cost cost(Call call, Actor actor, DeploymentId id) {

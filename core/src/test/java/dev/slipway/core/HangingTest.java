@@ -161,7 +161,7 @@ class HangingTest {
                         it -> it.watch(ANN, WatchQuery.EVERYTHING, update -> {}).close()));
         verbs.put(
                 "adopt(Actor, DeploymentId, String)",
-                verb(it -> it.adopt(ADMIN, FRAUD, "to see"), LATE, LATE, FINE, FINE, FINE));
+                verb(it -> it.adopt(ADMIN, FRAUD, "to see"), "UNREACHABLE", LATE, FINE, FINE, FINE));
         verbs.put("export(Actor, OutputStream)", verb(HangingTest::export, FINE, LATE, FINE, FINE, FINE));
         verbs.put("inventory(Actor)", verb(it -> it.inventory(ADMIN), LATE, FINE, FINE, FINE, FINE));
         verbs.put(

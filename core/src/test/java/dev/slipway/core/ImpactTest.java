@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpec;
+import dev.slipway.model.Endpoint;
 import dev.slipway.model.EnvValue;
 import dev.slipway.model.Impact;
 import dev.slipway.model.InstanceType;
@@ -53,7 +54,7 @@ class ImpactTest {
     private static final Set<String> IMMUTABLE = Set.of("spec.group", "spec.name", "spec.id");
 
     /** Told by other fields. */
-    private static final Set<String> DERIVED = Set.of("spec.effectiveProgressDeadline");
+    private static final Set<String> DERIVED = Set.of("spec.effectiveProgressDeadline", "spec.violations");
 
     private static final InstanceType ELSEWHERE = InstanceType.builder()
             .id(new InstanceTypeId("elsewhere"))
@@ -89,6 +90,7 @@ class ImpactTest {
             row("spec.progressDeadline", Impact.NONE, change -> change.progressDeadline(Duration.ofHours(1))),
             row("spec.progressDeadline", Impact.NONE, SpecChangeBuilder::clearProgressDeadline),
             row("spec.whenTight", Impact.NONE, change -> change.whenTight(WhenTight.RECREATE)),
+            row("spec.access", Impact.NONE, change -> change.access(Endpoint.Access.PRIVATE)),
             row("spec.whenFailed", Impact.NONE, change -> change.whenFailed(WhenFailed.ROLL_BACK)),
             type("resources", Impact.RESTART, type -> type.resources(ResourceAmounts.of("cpu", "600m"))),
             type("nodeSelector", Impact.RESTART, type -> type.putNodeSelector("disk", "ssd")),
@@ -292,7 +294,10 @@ class ImpactTest {
 
             Impact happened = seen(before, after, seconds);
             if (!before.isEmpty() && happened == Impact.NONE) {
-                assertThat(wrote).as("written to the back end").isFalse();
+                boolean isOfTheEndpoint = plan.outcome().orElseThrow().diff().stream()
+                        .flatMap(diff -> diff.differences().stream())
+                        .anyMatch(difference -> difference.path().equals("access"));
+                assertThat(wrote).as("written to the back end").isEqualTo(isOfTheEndpoint);
             }
             assertThat(plan.outcome().orElseThrow().impact()).isEqualTo(happened);
             return happened;

@@ -22,7 +22,7 @@ record Situation(Map<String, String> classes) {
 
     private static Map<String, List<String>> dimensions() {
         Map<String, List<String>> all = new LinkedHashMap<>();
-        all.put("record", List.of("running", "draining", "stopped", "off", "gone", "deleting"));
+        all.put("record", List.of("running", "draining", "imported", "stopped", "off", "gone", "deleting"));
         all.put(
                 "seen",
                 List.of("absent", "silent", "known", "older", "newer", "half", "half-taken", "written", "noticed"));

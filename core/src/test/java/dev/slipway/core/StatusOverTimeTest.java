@@ -59,7 +59,7 @@ class StatusOverTimeTest {
         assertThat(status().serving()).isEqualTo(Serving.FULLY);
         assertThat(status().endpoint()).isPresent();
         assertThat(status().reason().code()).isEqualTo(ReasonCode.RECOVERING);
-        tell(told, Duration.ofSeconds(29));
+        tell(told, Duration.ofSeconds(19));
         assertThat(told).endsWith(Phase.FAILED);
         tell(told, Duration.ofSeconds(1));
         assertThat(told).endsWith(Phase.FAILED, Phase.DEPLOYED);

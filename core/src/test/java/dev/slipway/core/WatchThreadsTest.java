@@ -138,6 +138,9 @@ class WatchThreadsTest {
         manager.reconcile();
         host.backEnd.behave("models/fraud:1");
         manager.reconcile();
+        assertThat(WatchLab.text(next(stream))).isEqualTo("fraud DEPLOYING 1");
+        host.clock.advance(Duration.ofMinutes(1));
+        manager.reconcile();
         assertThat(WatchLab.text(next(stream))).isEqualTo("fraud DEPLOYED 1");
 
         try (var polling = host.builder().watchEvery(Duration.ofMillis(10)).build();

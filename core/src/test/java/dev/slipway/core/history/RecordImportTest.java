@@ -196,7 +196,7 @@ class RecordImportTest {
     @DisplayName(
             "R97 R86 an import that is killed anywhere leaves all of the store, or none that can be opened and a reason")
     void killed() throws IOException {
-        String export = export(random(5));
+        String export = sample();
         int steps = 0;
         int opened = 0;
         for (boolean alive = true; alive; steps++) {
@@ -246,9 +246,14 @@ class RecordImportTest {
         assertThat(store.groups()).isNotEmpty();
     }
 
+    /** The first that is long enough to be cut in many places. */
     private static String sample() {
         try {
-            return export(random(5));
+            String sample = "";
+            for (int seed = 1; sample.length() < 10_000; seed++) {
+                sample = export(random(seed));
+            }
+            return sample;
         } catch (IOException e) {
             throw new AssertionError(e);
         }
