@@ -8,10 +8,13 @@ import dev.slipway.model.DeploymentId;
 import dev.slipway.model.Fence;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.InvalidValueException;
+import dev.slipway.model.Impact;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
+import dev.slipway.model.QuotaDecision;
 import dev.slipway.model.ReplicaCounts;
 import dev.slipway.model.ResourceAmounts;
+import dev.slipway.model.Revision;
 import dev.slipway.model.RolloutStep;
 import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.Freshness;
@@ -52,7 +55,8 @@ final class Adoptions {
         this.listener = listener;
     }
 
-    void adopt(Actor administrator, DeploymentId id, String reason) {
+    /** What is recorded then, and what it says shall run; nothing that fails after the commit may hide that. */
+    Proposal adopt(Actor administrator, DeploymentId id, String reason) {
         requireReason(reason);
         GroupId group = access.reading(administrator, id);
         Retrying.Attempts attempts = retrying.attempts(MOST_ATTEMPTS);
@@ -60,15 +64,17 @@ final class Adoptions {
             GroupLedger ledger = recorder.ledger(group);
             LedgerEntry entry =
                     Optional.ofNullable(ledger.entries().get(id)).orElseThrow(() -> new NotFoundException(id));
+            Revision revision = carrier.revision(entry.deployment(), entry.latest(), entry.latest());
             LedgerEntry adopted = adopted(entry);
             if (adopted.equals(entry)) {
-                return;
+                return new Proposal(entry, revision, Impact.NONE, QuotaDecision.ALLOWED, false);
             }
             switch (recorder.recordIfUnmoved(ledger, List.of(adopted), List.of())) {
                 case LANDED -> {
                     tell(entry, adopted, administrator, reason);
-                    carryOut(adopted);
-                    return;
+                    carrier.carryOut(adopted, revision);
+                    reconciler.wake();
+                    return Proposal.withoutImpact(adopted, revision);
                 }
                 case UNKNOWN ->
                     throw refused(
@@ -121,7 +127,8 @@ final class Adoptions {
 
     /**
      * The entry under a fence that nothing in the back end has. What runs is of a revision that the record may not know, so nothing
-     * new comes before all of that is gone; until then as much is held as that many of the largest known replicas take.
+     * new comes before all of that is gone; until then as much is held as that many of the largest known replicas take. Its clients
+     * may have been shut out since, so none is let in again.
      */
     private static LedgerEntry beyond(LedgerEntry entry, Observation.Present present) {
         boolean runs = entry.replicasNow() > 0;
@@ -136,6 +143,7 @@ final class Adoptions {
                 .fence(newest.next())
                 .holding(entry.holding().max(running))
                 .largestReplica(largest)
+                .clients(List.of())
                 .step(runs ? RolloutStep.DRAIN : entry.step())
                 .build();
     }
@@ -149,11 +157,6 @@ final class Adoptions {
                 after.fence(),
                 reason.replaceAll("\\p{Cntrl}", " "));
         listener.adopted(after.deployment(), administrator, before.fence(), after.fence(), reason);
-    }
-
-    private void carryOut(LedgerEntry adopted) {
-        carrier.carryOut(adopted, carrier.revision(adopted.deployment(), adopted.latest(), adopted.latest()));
-        reconciler.wake();
     }
 
     private static DeploymentException refused(ErrorCode code, DeploymentId id, String why, boolean isRetryable) {

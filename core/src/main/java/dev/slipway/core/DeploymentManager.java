@@ -825,7 +825,8 @@ public final class DeploymentManager implements AutoCloseable {
      * an older record was restored or imported, and the status says {@link dev.slipway.model.ReasonCode#RECORD_BEHIND}, or
      * {@link dev.slipway.model.ReasonCode#UNCONFIRMED} because the back end has nothing of it. What runs is of a revision that the
      * record may not know: all of it goes before what is recorded comes, and as much is held meanwhile as that many of
-     * the largest known replicas take, whatever the quota says, since they run already. Later revisions are lost. To
+     * the largest known replicas take, whatever the quota says, since they run already. Later revisions are lost, and who may call
+     * a private endpoint has to be added again, since nobody knows who was shut out; look at its access, too. To
      * keep what runs, leave it as it is: it is noticed and not touched.
      *
      * <p>Idempotent: where record and back end agree, nothing is done or told. Told to
@@ -844,10 +845,7 @@ public final class DeploymentManager implements AutoCloseable {
     public Deployment adopt(Actor administrator, DeploymentId id, String reason) {
         access.requireWritable();
         requireAdministrator(administrator);
-        return border.verb(() -> {
-            adoptions.adopt(administrator, id, reason);
-            return reads.find(administrator, id, Freshness.CACHED).orElseThrow(() -> new NotFoundException(id));
-        });
+        return border.verb(() -> reads.changed(adoptions.adopt(administrator, id, reason)));
     }
 
     /**
@@ -916,8 +914,8 @@ public final class DeploymentManager implements AutoCloseable {
                 hints.close();
                 return true;
             });
-        } catch (DeploymentException e) {
-            LOG.warn("the provider's hints go on: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("the provider's hints go on: {}", e.getMessage(), e);
         }
         try {
             provider.close();

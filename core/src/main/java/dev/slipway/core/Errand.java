@@ -41,8 +41,10 @@ final class Errand<T> implements Runnable {
         Supplier<T> came = () -> {
             throw new IllegalStateException("the call ended with something that no call may throw");
         };
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
         try {
-            Thread.currentThread().setContextClassLoader(classLoader);
+            thread.setContextClassLoader(classLoader);
             T answer = call.get();
             came = () -> answer;
         } catch (RuntimeException | Error e) {
@@ -50,7 +52,7 @@ final class Errand<T> implements Runnable {
                 throw e;
             };
         } finally {
-            Thread.currentThread().setContextClassLoader(null);
+            thread.setContextClassLoader(before);
             if (!isWanted(came)) {
                 end(came);
             }

@@ -22,13 +22,13 @@ final class PhaseRules {
     static Verdict present(StatusFacts facts, Observation.Present present) {
         LedgerEntry entry = facts.entry();
         var rolled = new Rolled(facts, present);
-        if (entry.isRemoving()) {
-            return ending(facts, ReasonCode.DELETING, Sentences.ending("deleted", rolled.left()));
-        }
         if (present.stamp().isAfter(entry.fence())) {
             return failed(
                     ReasonCode.RECORD_BEHIND,
                     Sentences.recordBehind(entry, present.stamp().toString()));
+        }
+        if (entry.isRemoving()) {
+            return ending(facts, ReasonCode.DELETING, Sentences.ending("deleted", rolled.left()));
         }
         if (entry.runState() == RunState.STOPPED) {
             return rolled.left() == 0 && rolled.isNoticed()

@@ -13,12 +13,14 @@ import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Compares the record with a live observation and does what follows: apply, remove, advance, release. The ledger is read
@@ -44,6 +46,9 @@ final class Reconciler {
     private final CourseMemory courses;
     private final Diagnoses diagnoses;
     private final LoopNews news;
+
+    /** How often a pass didn't get to everything. */
+    private final AtomicInteger firstInTurn = new AtomicInteger();
 
     Reconciler(
             HistoryStore store,
@@ -100,7 +105,7 @@ final class Reconciler {
         Set<GroupId> groups = retrying.call("groups", store::groups);
         boolean asksDirectory = true;
         int hung = 0;
-        for (GroupId group : groups) {
+        for (GroupId group : inTurn(groups)) {
             try {
                 gone.removeAll(review(group, pass));
                 asksDirectory = asksDirectory && suspensions.review(group);
@@ -108,11 +113,19 @@ final class Reconciler {
                 failure.filter(before -> before != e).ifPresent(e::addSuppressed);
                 failure = Optional.of(e);
                 hung += Hung.isIn(e, Callee.STORE) ? 1 : 0;
+                gone.removeIf(ref -> ref.group().equals(group));
             }
             if (hung == MOST_HUNG) {
+                firstInTurn.incrementAndGet();
                 throw failure.orElseThrow();
             }
         }
+        if (!asksDirectory) {
+            firstInTurn.incrementAndGet();
+        }
+        memory.forget(gone);
+        courses.forget(gone);
+        news.forget(gone);
         try {
             overall.review();
         } catch (RuntimeException e) {
@@ -122,11 +135,15 @@ final class Reconciler {
         if (failure.isPresent()) {
             throw failure.get();
         }
-        memory.forget(gone);
-        courses.forget(gone);
-        news.forget(gone);
         suspensions.keepOnly(groups);
         pass.ended();
+    }
+
+    /** While something hangs another group comes first each time, so that those behind one that hangs get their turn. */
+    private List<GroupId> inTurn(Set<GroupId> groups) {
+        List<GroupId> turn = new ArrayList<>(groups);
+        Collections.rotate(turn, -firstInTurn.get());
+        return turn;
     }
 
     /** Lets go what groups have reserved of the overall limit and don't hold. */
