@@ -31,8 +31,8 @@ final class Simulation {
     private final List<Host> processes = new ArrayList<>();
     private final Map<Task, Integer> frozen = new HashMap<>();
 
-    /** What has come late since the last check. */
-    private final List<ProcessWire.Late> arrived = new ArrayList<>();
+    /** Since when those had known what they did who acted since the last check and are here no more: what came late, who died. */
+    private final List<Long> lastActs = new ArrayList<>();
 
     private final Trace trace = new Trace();
     private int started;
@@ -175,6 +175,7 @@ final class Simulation {
             Host process = processes.get(place);
             if (process.isDead()) {
                 trace.add(process + " died");
+                lastActs.add(process.busySince());
                 process.die();
                 processes.set(place, started());
             }
@@ -230,7 +231,7 @@ final class Simulation {
     private void arrive() {
         ProcessWire.Late late =
                 world.underway().remove(choices.pick(world.underway().size()));
-        arrived.add(late);
+        lastActs.add(late.since());
         trace.add("arrives late: " + late.what());
         try {
             trace.add("and came to " + late.happens().get());
@@ -280,12 +281,12 @@ final class Simulation {
     }
 
     private void check() {
-        Stream<Long> late =
-                Stream.concat(world.underway().stream(), arrived.stream()).map(ProcessWire.Late::since);
-        long since = Stream.concat(processes.stream().map(Host::busySince), late)
+        Stream<Long> late = world.underway().stream().map(ProcessWire.Late::since);
+        long since = Stream.of(processes.stream().map(Host::busySince), late, lastActs.stream())
+                .flatMap(acts -> acts)
                 .min(Long::compare)
                 .orElse(0L);
-        arrived.clear();
+        lastActs.clear();
         guarantees.check(trace.steps(), since);
     }
 

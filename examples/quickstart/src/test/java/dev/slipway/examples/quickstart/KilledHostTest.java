@@ -21,7 +21,7 @@ class KilledHostTest {
             "2. Ann deploys",
             "0 of 2 replicas of revision 1 ready",
             "1 of 2 replicas of revision 4 ready",
-            "it is stopping",
+            "it is being stopped",
             "10. Ann deletes it");
 
     @TempDir
