@@ -51,6 +51,11 @@ final class Host {
         return tasks.isEmpty() ? now.getAsLong() : busySince;
     }
 
+    /** Since which step it may have known what it did last. */
+    long lastBusySince() {
+        return busySince;
+    }
+
     boolean isDead() {
         return wire.isCut();
     }

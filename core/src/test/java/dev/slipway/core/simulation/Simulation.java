@@ -175,7 +175,7 @@ final class Simulation {
             Host process = processes.get(place);
             if (process.isDead()) {
                 trace.add(process + " died");
-                lastActs.add(process.busySince());
+                lastActs.add(process.lastBusySince());
                 process.die();
                 processes.set(place, started());
             }
