@@ -44,6 +44,7 @@ public final class Benchmarks {
             benchmarks.commits();
             benchmarks.mutations();
             benchmarks.watches();
+            new FleetBenchmarks(options, benchmarks.report, benchmarks.directory()).measure();
             System.out.println(benchmarks.report.text());
             if (options.document().isPresent()) {
                 benchmarks.report.replaceIn(options.document().get());

@@ -71,6 +71,35 @@ final class Report {
         text.append(row).append('\n');
     }
 
+    /** Begins a table of other columns. */
+    void table(String title, String what, String... columns) {
+        text.append("\n### ").append(title).append("\n\n").append(what).append("\n\n");
+        text.append("| ").append(String.join(" | ", columns)).append(" |\n|");
+        text.append("---|".repeat(columns.length)).append('\n');
+    }
+
+    /** A row that ends with how fast it is, next to the bare one. */
+    void reads(List<String> what, Paired paired) {
+        Latencies latencies = paired.all().latencies();
+        List<Double> shares = paired.shares();
+        line(
+                String.join("|", what),
+                String.format(Locale.ROOT, "%.2f", paired.realPerSecond()),
+                String.format(Locale.ROOT, "%.2f", paired.barePerSecond()),
+                String.format(
+                        "%s (%s to %s)",
+                        share(Paired.median(shares)), share(shares.get(0)), share(shares.get(shares.size() - 1))),
+                String.format(Locale.ROOT, "%.3f", latencies.millis(0.5)),
+                String.format(Locale.ROOT, "%.3f", latencies.millis(0.99)));
+    }
+
+    /** A row. */
+    void line(String... cells) {
+        String row = "|" + String.join("|", cells) + "|";
+        System.out.println(row);
+        text.append(row).append('\n');
+    }
+
     private static String share(double share) {
         return String.format(Locale.ROOT, share < 0.01 ? "%.5f" : "%.2f", share);
     }
