@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * What this JVM has seen of each deployment's present fence over time: when, how it fared, what evidence was found. Nothing but
@@ -21,7 +22,7 @@ import java.util.function.LongSupplier;
 final class CourseMemory {
     private final LongSupplier nanoTime;
     private final BackOff backOff;
-    private final PerFence<Seen> seen = new PerFence<>();
+    private final PerFence<Seen> seen = new PerFence<>(UnaryOperator.identity());
 
     CourseMemory(LongSupplier nanoTime, BackOff backOff) {
         this.nanoTime = nanoTime;

@@ -4,6 +4,7 @@ import dev.slipway.error.DeploymentException;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.LedgerEntry;
+import dev.slipway.model.ReasonCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -12,13 +13,14 @@ import java.util.function.UnaryOperator;
 
 /**
  * What this JVM remembers of each deployment's present fence: since when it has known it, how applying it failed and until when
- * it isn't tried again, what was judged of it last. Nothing here outlives the fence it belongs to, and nothing is decided on it
- * but words, deadlines and pauses. Thread-safe.
+ * it isn't tried again, what was judged of it last. Nothing here outlives the fence it belongs to, but that it had been known
+ * before where the next fence asks for the same replicas. What is decided on it: words, deadlines, pauses, and that nothing is
+ * changed on top of a back end that was seen ahead of the record. Thread-safe.
  */
 final class FenceMemory {
     private final LongSupplier nanoTime;
     private final BackOff backOff;
-    private final PerFence<Remembered> remembered = new PerFence<>();
+    private final PerFence<Remembered> remembered = new PerFence<>(Remembered::carriedOver);
 
     FenceMemory(LongSupplier nanoTime, BackOff backOff) {
         this.nanoTime = nanoTime;
@@ -127,8 +129,18 @@ final class FenceMemory {
             return new Remembered(seenAt, refusal, applying, error, pause, status);
         }
 
+        Remembered carriedOver() {
+            return new Remembered(seenAt, Optional.empty(), BackOff.Pause.NONE, noWayBack, goingBack, Optional.empty());
+        }
+
+        /** That the back end is ahead is taken back by nothing that was true before. */
         Remembered withStatus(DeploymentStatus judged) {
-            return new Remembered(seenAt, refusal, applying, noWayBack, goingBack, Optional.of(judged));
+            boolean isOvertaken = status.filter(known -> known.reason().code().equals(ReasonCode.RECORD_BEHIND))
+                    .filter(known -> judged.observedAt().isBefore(known.observedAt()))
+                    .isPresent();
+            return isOvertaken
+                    ? this
+                    : new Remembered(seenAt, refusal, applying, noWayBack, goingBack, Optional.of(judged));
         }
     }
 }

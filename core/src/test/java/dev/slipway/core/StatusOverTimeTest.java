@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.DirectoryUnavailableException;
 import dev.slipway.error.ErrorCode;
+import dev.slipway.model.ClientName;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.Observation;
@@ -63,6 +64,23 @@ class StatusOverTimeTest {
         assertThat(told).endsWith(Phase.FAILED);
         tell(told, Duration.ofSeconds(1));
         assertThat(told).endsWith(Phase.FAILED, Phase.DEPLOYED);
+    }
+
+    @Test
+    @DisplayName("R21 R69 G6 a client that is let in while a model crashes again and again doesn't make it deployed")
+    void clientDuringCrashLoop() {
+        List<Phase> told = new ArrayList<>(List.of(deployed().phase()));
+        for (int round = 0; round < 30; round++) {
+            host.backEnd.crash(IMAGE, 3, "no weights");
+            tell(told, Duration.ofSeconds(1));
+            manager.addClient(ANN, FRAUD, new ClientName("c" + round % 2));
+            host.backEnd.behave(IMAGE);
+            tell(told, Duration.ofSeconds(5));
+            manager.removeClient(ANN, FRAUD, new ClientName("c" + round % 2));
+            tell(told, Duration.ofSeconds(1));
+        }
+
+        assertThat(told).containsExactly(Phase.DEPLOYED, Phase.DEPLOYING, Phase.FAILED);
     }
 
     @Test
