@@ -40,6 +40,8 @@ final class Delivery implements Watch {
         } catch (DeploymentException e) {
             LOG.debug("a listener hears no more: {}", e.getMessage());
         } finally {
+            // Whatever ended it, nobody reads any more.
+            watcher.close();
             leaving.accept(this);
         }
     }

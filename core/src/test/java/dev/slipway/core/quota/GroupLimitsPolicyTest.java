@@ -96,6 +96,24 @@ class GroupLimitsPolicyTest {
         assertThat(policy.decide(request.build()).isAllowed()).isEqualTo(allowed);
     }
 
+    @ParameterizedTest(name = "at most {0} and a limit of {1}: the limit that denies is {2}")
+    @DisplayName("R62 where the number of deployments is limited in both ways, the smaller limit counts and is named")
+    @CsvSource({"1, 2, 1", "2, 1, 1", "1, 1, 1", "1, 1000m, 1", "2, 1500m, 1500m"})
+    void countLimitedTwice(String most, String limit, String named) {
+        QuotaDecision decision = policy.decide(QuotaRequest.builder()
+                .group(Group.builder()
+                        .id(new GroupId("lab"))
+                        .mostDeployments(OptionalInt.of(Integer.parseInt(most)))
+                        .limits(ResourceAmounts.of(ResourceName.DEPLOYMENTS.value(), limit))
+                        .build())
+                .deployment(ME)
+                .putHoldings(OTHER, deployments(1))
+                .requested(deployments(1))
+                .build());
+
+        assertThat(decision.violations()).extracting(QuotaViolation::limit).containsExactly(Quantity.parse(named));
+    }
+
     @Test
     @DisplayName("R81 a denial names every lacking resource, and its users, the greatest first and without zeros")
     void whoUsesIt() {
