@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** The way of one process to the directory, on which an answer may be missing, and once in a while a wrong one comes. */
@@ -30,11 +31,16 @@ final class SimulatedDirectory implements GroupDirectory {
 
     @Override
     public Optional<Group> group(GroupId id) {
-        return asked("group " + id, () -> {
-            // Never twice in a row of one group: what is confirmed isn't a slip.
-            boolean lies = liesSometimes && !lied.remove(id) && choices.oneIn(5) && lied.add(id);
-            return lies ? Optional.empty() : truth.group(id);
+        var isLie = new AtomicBoolean();
+        Optional<Group> heard = asked("group " + id, () -> {
+            // Never twice before the truth was heard of one group: what is confirmed isn't a slip.
+            isLie.set(liesSometimes && !lied.contains(id) && choices.oneIn(5) && lied.add(id));
+            return isLie.get() ? Optional.empty() : truth.group(id);
         });
+        if (!isLie.get()) {
+            lied.remove(id);
+        }
+        return heard;
     }
 
     @Override
