@@ -65,10 +65,11 @@ class Assembly {
         var judgements = new Judgements(carrier, memory, courses, recorder, access);
         var vetting = new Vetting(opened, settings.policies());
         var proposals = proposals(opened, planner(opened), vetting);
-        var suspensions = new Suspensions(access, recorder, carrier, proposals, directoryMemory(), memory);
+        var said = directoryMemory();
+        var suspensions = new Suspensions(access, recorder, carrier, proposals, said, memory);
         var verbs = new Verbs(vetting, carrier);
         var rollbacks = new AutomaticRollbacks(
-                access, recorder, proposals, verbs, carrier, memory, listener, automaticRollback());
+                access, recorder, proposals, verbs, carrier, memory, said, listener, automaticRollback());
         var reconciler = new Reconciler(
                 settings.store(),
                 recorder,

@@ -31,6 +31,7 @@ final class AutomaticRollbacks {
     private final Verbs verbs;
     private final Carrier carrier;
     private final FenceMemory memory;
+    private final DirectoryMemory directoryMemory;
     private final DeploymentListener listener;
     private final DueRollback.Rule rule;
 
@@ -41,6 +42,7 @@ final class AutomaticRollbacks {
             Verbs verbs,
             Carrier carrier,
             FenceMemory memory,
+            DirectoryMemory directoryMemory,
             DeploymentListener listener,
             DueRollback.Rule rule) {
         this.access = access;
@@ -49,6 +51,7 @@ final class AutomaticRollbacks {
         this.verbs = verbs;
         this.carrier = carrier;
         this.memory = memory;
+        this.directoryMemory = directoryMemory;
         this.listener = listener;
         this.rule = rule;
     }
@@ -88,6 +91,9 @@ final class AutomaticRollbacks {
 
     private Recorder.Decided<Optional<Proposal>> decide(Group group, Basis basis, CommitToken token, Judged judged) {
         DeploymentRef ref = judged.entry().deployment();
+        if (group.isModelDeploymentOn()) {
+            directoryMemory.allows(ref.group());
+        }
         Optional<LedgerEntry> now =
                 Optional.ofNullable(basis.entries().get(ref.id())).filter(entry -> isAsSeen(judged.entry(), entry));
         Optional<DueRollback> due = now.flatMap(entry -> rule.of(judged.withEntry(entry)));
