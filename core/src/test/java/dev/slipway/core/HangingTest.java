@@ -47,6 +47,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class HangingTest {
     private static final Duration DEADLINE = Duration.ofMillis(300);
+
+    /** What a call may need besides waiting, on a machine that stands still for a while. */
+    private static final Duration AMPLE = DEADLINE.multipliedBy(20);
+
     private static final Duration PATIENT = Duration.ofSeconds(60);
 
     /** For a machine that has much else to do; far less than for ever. */
@@ -64,7 +68,8 @@ class HangingTest {
             MutationOptions.builder().requestId(new RequestId("once")).build();
     private static final Map<String, Verb> VERBS = verbs();
 
-    private final HangingParts parts = new HangingParts();
+    private HangingParts parts = new HangingParts();
+    private Duration deadline = DEADLINE;
 
     @AfterEach
     void close() {
@@ -245,8 +250,23 @@ class HangingTest {
     @DisplayName(
             "R89 R94 G4 a call holds its caller past its deadline, or isn't right about what it did, because something hangs")
     void hangs(String name, Part part, Manners manners) throws InterruptedException {
+        if (!endsAsItShould(name, part, manners)) {
+            parts.close();
+            parts = new HangingParts();
+            deadline = AMPLE;
+            assertThat(endsAsItShould(name, part, manners))
+                    .as("returns within %s", AMPLE)
+                    .isTrue();
+        }
+    }
+
+    /**
+     * False only where a call should have returned and ran out of time: a deadline that is short enough for hundreds of
+     * hanging calls may also be too short for a machine that has much else to do. With an ample one there is no excuse.
+     */
+    private boolean endsAsItShould(String name, Part part, Manners manners) throws InterruptedException {
         prepare();
-        DeploymentManager manager = parts.builder(DEADLINE).build();
+        DeploymentManager manager = parts.builder(deadline).build();
         GroupLedger before = parts.host.store.ledger(LAB);
         Verb verb = VERBS.get(name);
         parts.hang((hanging, method) -> hanging == part, manners);
@@ -256,6 +276,11 @@ class HangingTest {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
 
         assertThat(took).isLessThan(most(name));
+        if (verb.outcome(part).equals(FINE) && outcome.equals(LATE)) {
+            parts.endHanging();
+            manager.close();
+            return false;
+        }
         assertThat(outcome).isEqualTo(verb.outcome(part));
         parts.endHanging();
         if (!outcome.equals(FINE)) {
@@ -269,13 +294,14 @@ class HangingTest {
         }
         manager.close();
         assertThatNothingIsLeft();
+        return true;
     }
 
     /** Of the passes of a loop each call has its deadline, and of an end the loop, the provider and the rest. */
-    private static Duration most(String name) {
+    private Duration most(String name) {
         return switch (name) {
-            case "reconcile()", "close()" -> DEADLINE.multipliedBy(3).plus(TOLERANCE);
-            default -> DEADLINE.plus(TOLERANCE);
+            case "reconcile()", "close()" -> deadline.multipliedBy(3).plus(TOLERANCE);
+            default -> deadline.plus(TOLERANCE);
         };
     }
 

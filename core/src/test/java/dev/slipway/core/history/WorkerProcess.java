@@ -27,7 +27,25 @@ final class WorkerProcess implements AutoCloseable {
 
     /** Starts one, without waiting for it. */
     static WorkerProcess start(Class<?> worker, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), worker, arguments);
+    }
+
+    /** Starts one to which the permissions of files apply, also where the tests run as root. */
+    static WorkerProcess startWithoutPrivileges(Class<?> worker, String... arguments) {
+        boolean isRoot = System.getProperty("user.name").equals("root");
+        List<String> wrapper = isRoot
+                ? List.of(
+                        "setpriv",
+                        "--bounding-set=-dac_override,-dac_read_search,-fowner",
+                        "--inh-caps=-dac_override,-dac_read_search,-fowner",
+                        "--")
+                : List.of();
+        return start(wrapper, worker, arguments);
+    }
+
+    private static WorkerProcess start(List<String> wrapper, Class<?> worker, String... arguments) {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
