@@ -11,29 +11,26 @@ import java.util.stream.Stream;
 /** A directory for one test. */
 record TemporaryDirectory(Path path) implements AutoCloseable {
     static TemporaryDirectory make() {
-        try {
-            return new TemporaryDirectory(Files.createTempDirectory("slipway-store"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return in(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /** One that waits for no disk, where there is such a thing: for tests of what processes do, not of what a disk does. */
     static TemporaryDirectory quick() {
         Path memory = Path.of("/dev/shm");
-        if (!Files.isWritable(memory)) {
-            return make();
-        }
+        return Files.isWritable(memory) ? in(memory) : make();
+    }
+
+    private static TemporaryDirectory in(Path parent) {
         try {
-            return new TemporaryDirectory(Files.createTempDirectory(memory, "slipway-store"));
+            return new TemporaryDirectory(Files.createTempDirectory(parent, "slipway-store"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Another one with the same in it. */
+    /** Another one on the same disk, with the same in it. */
     TemporaryDirectory copy() {
-        var copy = make();
+        var copy = in(path.getParent());
         try (Stream<Path> all = Files.walk(path)) {
             for (Path file : all.skip(1).toList()) {
                 Files.copy(file, copy.path().resolve(path.relativize(file)));
