@@ -171,7 +171,7 @@ class HangingTest {
         verbs.put("inventory(Actor)", verb(it -> it.inventory(ADMIN), LATE, FINE, FINE, FINE, FINE));
         verbs.put(
                 "discard(Actor, InventoryItem)",
-                verb(it -> it.discard(ADMIN, foreign()), LATE, FINE, FINE, FINE, FINE));
+                verb(it -> it.discard(ADMIN, foreign()), LATE, LATE, FINE, FINE, FINE));
         verbs.put("audit(Actor, GroupId)", recorded(it -> it.audit(ANN, new GroupId("lab"))));
         verbs.put("audit(Actor)", verb(it -> it.audit(ADMIN), FINE, LATE, FINE, FINE, FINE));
         verbs.put(
