@@ -122,24 +122,12 @@ class Assembly {
         var watching = watching(access, lookout, news, pace(retrying));
         var awaiting = new Awaiting(reads, news);
         var manager = new DeploymentManager(
-                opened,
-                fences,
                 access,
-                mutations,
-                plans,
-                clients,
-                reads,
-                drifts,
-                logs,
-                audits,
-                forcedReleases,
-                adoptions,
-                export,
-                reconciler,
-                awaiting,
-                watching,
-                signal,
-                loop,
+                new Changing(mutations, plans, clients, adoptions, forcedReleases),
+                new Reading(reads, drifts, logs, audits, export),
+                new Waiting(awaiting, watching),
+                new Working(reconciler, signal, loop),
+                new BackEnd(opened, fences),
                 border);
         loop.ifPresent(ReconcileLoop::start);
         return manager;

@@ -103,43 +103,31 @@ public final class DeploymentManager implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     DeploymentManager(
-            DeploymentProvider provider,
-            ProviderContext fences,
             Access access,
-            Mutations mutations,
-            Plans plans,
-            Clients clients,
-            Reads reads,
-            InstanceTypeDrifts drifts,
-            Logs logs,
-            Audits audits,
-            ForcedReleases forcedReleases,
-            Adoptions adoptions,
-            RecordExport export,
-            Reconciler reconciler,
-            Awaiting awaiting,
-            Watching watching,
-            ChangeSignal signal,
-            Optional<ReconcileLoop> loop,
+            Changing changing,
+            Reading reading,
+            Waiting waiting,
+            Working working,
+            BackEnd backEnd,
             Border border) {
-        this.provider = provider;
-        this.fences = fences;
         this.access = access;
-        this.mutations = mutations;
-        this.plans = plans;
-        this.clients = clients;
-        this.reads = reads;
-        this.drifts = drifts;
-        this.logs = logs;
-        this.audits = audits;
-        this.forcedReleases = forcedReleases;
-        this.adoptions = adoptions;
-        this.export = export;
-        this.reconciler = reconciler;
-        this.awaiting = awaiting;
-        this.watching = watching;
-        this.signal = signal;
-        this.loop = loop;
+        this.mutations = changing.mutations();
+        this.plans = changing.plans();
+        this.clients = changing.clients();
+        this.adoptions = changing.adoptions();
+        this.forcedReleases = changing.forcedReleases();
+        this.reads = reading.reads();
+        this.drifts = reading.drifts();
+        this.logs = reading.logs();
+        this.audits = reading.audits();
+        this.export = reading.export();
+        this.awaiting = waiting.awaiting();
+        this.watching = waiting.watching();
+        this.reconciler = working.reconciler();
+        this.signal = working.signal();
+        this.loop = working.loop();
+        this.provider = backEnd.provider();
+        this.fences = backEnd.fences();
         this.border = border;
         this.hints = provider.watch(changed -> signal.changed());
     }
