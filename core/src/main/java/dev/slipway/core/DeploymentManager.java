@@ -98,6 +98,7 @@ public final class DeploymentManager implements AutoCloseable {
     private final Watching watching;
     private final ChangeSignal signal;
     private final Optional<ReconcileLoop> loop;
+    private final Duration callDeadline;
     private final Border border;
     private final DeploymentProvider.Subscription hints;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -126,6 +127,7 @@ public final class DeploymentManager implements AutoCloseable {
         this.reconciler = working.reconciler();
         this.signal = working.signal();
         this.loop = working.loop();
+        this.callDeadline = working.callDeadline();
         this.provider = backEnd.provider();
         this.fences = backEnd.fences();
         this.border = border;
@@ -884,15 +886,22 @@ public final class DeploymentManager implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             access.close();
             signal.changed();
+            watching.end();
+            loop.ifPresent(ReconcileLoop::end);
             try {
-                watching.close();
-                loop.ifPresent(ReconcileLoop::close);
+                awaitEnd(Goodbye.ofWorkers(callDeadline));
                 border.verb(this::providerClosed);
             } finally {
                 border.close();
-                loop.ifPresent(ReconcileLoop::close);
+                // Whom the border held may go now.
+                awaitEnd(Goodbye.ofListeners(callDeadline));
             }
         }
+    }
+
+    private void awaitEnd(Goodbye goodbye) {
+        watching.awaitEnd(goodbye);
+        loop.ifPresent(one -> one.awaitEnd(goodbye));
     }
 
     /** Nobody can do anything about one that doesn't let itself be closed. */

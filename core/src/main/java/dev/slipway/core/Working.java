@@ -1,5 +1,6 @@
 package dev.slipway.core;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -8,5 +9,6 @@ import java.util.Optional;
  * @param reconciler compares record and back end
  * @param signal wakes it
  * @param loop has it done again and again; empty if the host does
+ * @param callDeadline how long one call may take
  */
-record Working(Reconciler reconciler, ChangeSignal signal, Optional<ReconcileLoop> loop) {}
+record Working(Reconciler reconciler, ChangeSignal signal, Optional<ReconcileLoop> loop, Duration callDeadline) {}
