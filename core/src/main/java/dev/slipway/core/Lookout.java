@@ -84,6 +84,11 @@ final class Lookout {
         }
     }
 
+    /** Forgets everything that was shown. */
+    void forget() {
+        newest.keepOnly(List.of());
+    }
+
     private List<Deployment> judged(List<LedgerEntry> entries) {
         Map<DeploymentRef, Deployment> seen = new LinkedHashMap<>();
         judgements.of(entries, Freshness.CACHED).forEach(one -> seen.put(ref(one), one));
@@ -92,9 +97,9 @@ final class Lookout {
                         .filter(newest::isOlder)
                         .isPresent())
                 .toList();
+        seen.replaceAll((ref, one) -> newest.see(one, Freshness.CACHED));
         // What is read now is the latest, whatever its clock says.
-        judgements.of(older, Freshness.LIVE).forEach(one -> seen.replace(ref(one), one));
-        seen.replaceAll((ref, one) -> newest.see(one));
+        judgements.of(older, Freshness.LIVE).forEach(one -> seen.replace(ref(one), newest.see(one, Freshness.LIVE)));
         return List.copyOf(seen.values());
     }
 

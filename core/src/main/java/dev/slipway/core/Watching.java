@@ -20,6 +20,10 @@ final class Watching {
     private final Duration callDeadline;
     private final Set<Watcher> watchers = new HashSet<>();
     private final Set<Delivery> deliveries = new HashSet<>();
+
+    /** How many are about to join, and have been shown something already. */
+    private int opening;
+
     private Optional<WatchLoop> loop = Optional.empty();
 
     Watching(Access access, Lookout lookout, ChangeSignal news, Pace pace, Duration callDeadline) {
@@ -33,6 +37,16 @@ final class Watching {
     /** Begins a watch with a look in the caller's thread, so that what there is waits to be read already. */
     Watcher open(Actor actor, WatchQuery query) {
         var watcher = new Watcher(actor, query, access, this::leave);
+        come();
+        try {
+            return joined(watcher);
+        } finally {
+            opened();
+        }
+    }
+
+    private Watcher joined(Watcher watcher) {
+        Actor actor = watcher.actor();
         Sight sight = lookout.look(List.of(watcher));
         Optional<DeploymentException> trouble = sight.trouble(actor);
         if (trouble.isPresent()) {
@@ -66,6 +80,22 @@ final class Watching {
         return Set.copyOf(watchers);
     }
 
+    private synchronized void come() {
+        opening++;
+    }
+
+    private synchronized void opened() {
+        opening--;
+        forgetUnlessWatched();
+    }
+
+    /** What was shown is kept for those who have seen it. */
+    private synchronized void forgetUnlessWatched() {
+        if (watchers.isEmpty() && opening == 0) {
+            lookout.forget();
+        }
+    }
+
     private synchronized void join(Watcher watcher) {
         access.requireOpen();
         watchers.add(watcher);
@@ -79,6 +109,7 @@ final class Watching {
 
     private synchronized void leave(Watcher watcher) {
         watchers.remove(watcher);
+        forgetUnlessWatched();
         news.changed();
     }
 
@@ -86,6 +117,8 @@ final class Watching {
     private synchronized boolean isOver() {
         if (watchers.isEmpty()) {
             loop = Optional.empty();
+            // A look that was under way when the last one left has remembered once more.
+            forgetUnlessWatched();
         }
         return watchers.isEmpty();
     }
