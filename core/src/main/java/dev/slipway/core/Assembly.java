@@ -114,7 +114,7 @@ class Assembly {
                         reconciler, signal, retrying, interval, settings.random(), settings.nanoTime()));
         var lookout = new Lookout(access, settings.store(), recorder, judgements, retrying);
         var watching = watching(access, lookout, news, pace(retrying));
-        var awaiting = new Awaiting(reads, news);
+        var awaiting = new Awaiting(reads, news, border, settings.callDeadline());
         var manager = new DeploymentManager(
                 access,
                 new Changing(mutations, plans, clients, adoptions, forcedReleases),

@@ -75,11 +75,6 @@ import org.slf4j.LoggerFactory;
 public final class DeploymentManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeploymentManager.class);
 
-    /** What has just begun when waiting ends may still be answered. */
-    private static final Duration LAST_LOOK = Duration.ofMillis(500);
-
-    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
-
     private final DeploymentProvider provider;
     private final ProviderContext fences;
     private final Access access;
@@ -613,8 +608,9 @@ public final class DeploymentManager implements AutoCloseable {
 
     /**
      * Waits until a deployment comes to rest: deployed, stopped or failed, judged against its latest revision, never by what
-     * was true of an older one. Something stale is no rest. Nobody who doesn't answer is waited for more than half a second
-     * longer; one look takes no longer than the call deadline.
+     * was true of an older one. Something stale is no rest. One look takes no longer than the call deadline, which the first one has
+     * in any case; afterwards nobody who doesn't answer is waited for more than half a second longer. Who doesn't answer when
+     * the time is up ends it as {@link AwaitResult.Outcome#TIMED_OUT} with the last status seen, and earlier with the error.
      *
      * @param actor a member of the deployment's group, or an administrator
      * @param id which deployment
@@ -662,9 +658,7 @@ public final class DeploymentManager implements AutoCloseable {
             Duration longest,
             Predicate<DeploymentStatus> until,
             Consumer<DeploymentStatus> progress) {
-        Duration positive = longest.isNegative() ? Duration.ZERO : longest;
-        Duration most = positive.compareTo(LONGEST_WAIT) < 0 ? positive : LONGEST_WAIT;
-        return border.within(most.plus(LAST_LOOK), () -> awaiting.await(actor, id, longest, until, progress));
+        return awaiting.await(actor, id, longest, until, progress);
     }
 
     /**
