@@ -4,7 +4,6 @@ import dev.slipway.error.DeploymentException;
 import dev.slipway.model.Actor;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,7 +46,7 @@ final class Watching {
 
     private Watcher joined(Watcher watcher) {
         Actor actor = watcher.actor();
-        Sight sight = lookout.look(List.of(watcher));
+        Sight sight = lookout.first(watcher);
         Optional<DeploymentException> trouble = sight.trouble(actor);
         if (trouble.isPresent()) {
             throw trouble.get();
