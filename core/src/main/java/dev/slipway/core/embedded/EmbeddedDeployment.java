@@ -94,12 +94,12 @@ final class EmbeddedDeployment {
     }
 
     void roll(Rollout rollout) {
-        boolean isAboutClientsOnly = rollout.revision().equals(target.revision())
+        boolean isAboutCallersOnly = Sameness.runs(rollout.revision(), target.revision())
                 && rollout.replicas() == target.replicas()
                 && rollout.strategy().equals(target.strategy());
         target = rollout;
         stamp = rollout.fence();
-        progressSince = isAboutClientsOnly ? progressSince : cluster.time();
+        progressSince = isAboutCallersOnly ? progressSince : cluster.time();
         evictions.clear();
         written();
     }
