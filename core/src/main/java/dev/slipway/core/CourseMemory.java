@@ -22,11 +22,12 @@ import java.util.function.LongSupplier;
 final class CourseMemory {
     private final LongSupplier nanoTime;
     private final BackOff backOff;
-    private final PerFence<Seen> seen = new PerFence<>((before, next) -> before);
+    private final PerFence<Seen> seen;
 
     CourseMemory(LongSupplier nanoTime, BackOff backOff) {
         this.nanoTime = nanoTime;
         this.backOff = backOff;
+        this.seen = new PerFence<>(nanoTime, (before, next) -> before);
     }
 
     /** What the entry asks for: what was seen under the fence before goes on if that asked for the same replicas. */

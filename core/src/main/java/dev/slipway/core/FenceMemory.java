@@ -21,11 +21,12 @@ import java.util.function.UnaryOperator;
 final class FenceMemory {
     private final LongSupplier nanoTime;
     private final BackOff backOff;
-    private final PerFence<Remembered> remembered = new PerFence<>(Remembered::carriedOver);
+    private final PerFence<Remembered> remembered;
 
     FenceMemory(LongSupplier nanoTime, BackOff backOff) {
         this.nanoTime = nanoTime;
         this.backOff = backOff;
+        this.remembered = new PerFence<>(nanoTime, Remembered::carriedOver);
     }
 
     Duration sinceSeen(LedgerEntry entry) {
