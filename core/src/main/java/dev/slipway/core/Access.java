@@ -129,6 +129,11 @@ final class Access {
         }
     }
 
+    /** The directory is there, whatever it doesn't answer about somebody. */
+    void directoryAnswered() {
+        trouble.answered();
+    }
+
     /** Why it isn't known now what a group may do, as far as the directory was asked; empty if it is. */
     Optional<String> directoryTrouble(GroupId id) {
         return trouble.of(id);

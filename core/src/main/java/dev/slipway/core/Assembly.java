@@ -111,35 +111,17 @@ class Assembly {
         var export = new RecordExport(new RetriedReads(settings.store(), retrying), settings.clock());
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
                 .map(interval -> new ReconcileLoop(
-                        reconciler,
-                        signal,
-                        retrying,
-                        interval,
-                        settings.callDeadline(),
-                        settings.random(),
-                        settings.nanoTime()));
+                        reconciler, signal, retrying, interval, settings.random(), settings.nanoTime()));
         var lookout = new Lookout(access, settings.store(), recorder, judgements, retrying);
         var watching = watching(access, lookout, news, pace(retrying));
-        var awaiting = new Awaiting(reads, news);
+        var awaiting = new Awaiting(reads, news, border, settings.callDeadline());
         var manager = new DeploymentManager(
-                opened,
-                fences,
                 access,
-                mutations,
-                plans,
-                clients,
-                reads,
-                drifts,
-                logs,
-                audits,
-                forcedReleases,
-                adoptions,
-                export,
-                reconciler,
-                awaiting,
-                watching,
-                signal,
-                loop,
+                new Changing(mutations, plans, clients, adoptions, forcedReleases),
+                new Reading(reads, drifts, logs, audits, export),
+                new Waiting(awaiting, watching),
+                new Working(reconciler, signal, loop, settings.callDeadline()),
+                new BackEnd(opened, fences),
                 border);
         loop.ifPresent(ReconcileLoop::start);
         return manager;
@@ -178,7 +160,7 @@ class Assembly {
     }
 
     Watching watching(Access access, Lookout lookout, ChangeSignal news, Pace pace) {
-        return new Watching(access, lookout, news, pace);
+        return new Watching(access, lookout, news, pace, settings.callDeadline());
     }
 
     Pace pace(Retrying retrying) {

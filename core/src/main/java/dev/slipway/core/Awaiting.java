@@ -16,18 +16,25 @@ import java.util.function.Predicate;
 
 /**
  * Waits for something to be true of a deployment, in the thread of whoever waits. Looks whenever something may have changed, and
- * from time to time.
+ * from time to time. Each look is a call of its own, with the time of one; only when waiting is about to end it has less.
  */
 final class Awaiting {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
+    /** What has just begun when waiting ends may still be answered. */
+    private static final Duration LAST_LOOK = Duration.ofMillis(500);
+
     private final Reads reads;
     private final ChangeSignal signal;
+    private final Border border;
+    private final Duration callDeadline;
 
-    Awaiting(Reads reads, ChangeSignal signal) {
+    Awaiting(Reads reads, ChangeSignal signal, Border border, Duration callDeadline) {
         this.reads = reads;
         this.signal = signal;
+        this.border = border;
+        this.callDeadline = callDeadline;
     }
 
     AwaitResult await(
@@ -37,13 +44,19 @@ final class Awaiting {
             Predicate<DeploymentStatus> until,
             Consumer<DeploymentStatus> progress) {
         Duration positive = longest.isNegative() ? Duration.ZERO : longest;
-        Duration bounded = positive.compareTo(LONGEST) < 0 ? positive : LONGEST;
-        long end = System.nanoTime() + bounded.toNanos();
+        long end = System.nanoTime() + shorter(positive, LONGEST).toNanos();
         Optional<DeploymentStatus> last = Optional.empty();
         while (true) {
             long seen = signal.seen();
-            Optional<DeploymentStatus> now =
-                    reads.find(actor, id, Freshness.LIVE).map(Deployment::status);
+            Optional<DeploymentStatus> now;
+            try {
+                now = look(actor, id, last.isEmpty() ? callDeadline : left(end).plus(LAST_LOOK));
+            } catch (DeploymentException e) {
+                if (last.isPresent() && left(end).isZero() && Hung.isIn(e)) {
+                    return new AwaitResult(AwaitResult.Outcome.TIMED_OUT, last.get());
+                }
+                throw e;
+            }
             if (now.isEmpty()) {
                 return new AwaitResult(AwaitResult.Outcome.GONE, last.orElseThrow(() -> new NotFoundException(id)));
             }
@@ -55,12 +68,26 @@ final class Awaiting {
             if (isKnown(status) && until.test(status)) {
                 return new AwaitResult(AwaitResult.Outcome.SETTLED, status);
             }
-            Duration left = Duration.ofNanos(end - System.nanoTime());
-            if (left.isNegative() || left.isZero()) {
+            Duration left = left(end);
+            if (left.isZero()) {
                 return new AwaitResult(AwaitResult.Outcome.TIMED_OUT, status);
             }
-            waitForChange(seen, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+            waitForChange(seen, shorter(left, LOOK_AGAIN));
         }
+    }
+
+    private Optional<DeploymentStatus> look(Actor actor, DeploymentId id, Duration most) {
+        return border.within(
+                shorter(most, callDeadline),
+                () -> reads.find(actor, id, Freshness.LIVE).map(Deployment::status));
+    }
+
+    private static Duration left(long end) {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Deployed, stopped or failed. */

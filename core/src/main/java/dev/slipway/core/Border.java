@@ -42,8 +42,13 @@ interface Border extends AutoCloseable {
 
     /** As {@link #within} half of what is left, so that somebody can look afterwards what came of it. */
     default <T> T half(Supplier<T> work) {
-        Duration half = left().dividedBy(2);
-        return within(half.isZero() ? left() : half, work);
+        return part(2, work);
+    }
+
+    /** As {@link #within} one of so many parts of what is left. */
+    default <T> T part(int parts, Supplier<T> work) {
+        Duration part = left().dividedBy(parts);
+        return within(part.isZero() ? left() : part, work);
     }
 
     /** Where news for somebody go, who hears them one after the other and keeps nobody waiting. */

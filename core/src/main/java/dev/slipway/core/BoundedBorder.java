@@ -25,8 +25,6 @@ final class BoundedBorder implements Border {
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_TELLING = Duration.ofSeconds(1);
-    private static final int TELLING_PART = 4;
 
     private final Duration callDeadline;
     private final LongSupplier nanoTime;
@@ -160,7 +158,7 @@ final class BoundedBorder implements Border {
         try {
             return work.get();
         } finally {
-            couriers.forEach(courier -> courier.settle(telling()));
+            couriers.forEach(courier -> courier.settle(Goodbye.hearing(callDeadline)));
         }
     }
 
@@ -183,19 +181,15 @@ final class BoundedBorder implements Border {
 
     @Override
     public void close() {
-        couriers.forEach(courier -> courier.close(telling()));
+        var goodbye = Goodbye.ofListeners(callDeadline);
+        couriers.forEach(courier -> courier.end(Goodbye.hearing(callDeadline), goodbye));
+        couriers.forEach(courier -> courier.awaitEnd(goodbye));
         threads.shutdownNow();
         try {
-            threads.awaitTermination(telling().toNanos(), TimeUnit.NANOSECONDS);
+            threads.awaitTermination(Goodbye.hearing(callDeadline).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** How long somebody who only listens may keep a host waiting. */
-    private Duration telling() {
-        Duration part = callDeadline.dividedBy(TELLING_PART);
-        return part.compareTo(LONGEST_TELLING) < 0 ? part : LONGEST_TELLING;
     }
 
     private boolean isInside() {

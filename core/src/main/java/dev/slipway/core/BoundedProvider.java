@@ -95,7 +95,10 @@ final class BoundedProvider implements DeploymentProvider {
 
     @Override
     public List<Problem> diagnose(DeploymentRef deployment, Duration deadline) {
-        return call("diagnosis of '" + deployment.id() + "'", () -> right.diagnose(deployment, deadline));
+        // Who uses all of its time still has to be heard within what the border waits.
+        Duration half = border.left().dividedBy(2);
+        Duration keepable = deadline.compareTo(half) < 0 ? deadline : half;
+        return call("diagnosis of '" + deployment.id() + "'", () -> right.diagnose(deployment, keepable));
     }
 
     @Override

@@ -78,7 +78,13 @@ final class BoundedStore implements HistoryStore {
 
     @Override
     public Map<RevisionKey, Revision> revisions(Collection<RevisionKey> keys) {
-        return call("revisions", () -> right.revisions(keys));
+        List<GroupId> groups = keys.stream()
+                .map(key -> key.deployment().group())
+                .distinct()
+                .limit(2)
+                .toList();
+        String where = groups.size() == 1 ? " in the group '" + groups.get(0) + "'" : "";
+        return call("revisions" + where, () -> right.revisions(keys));
     }
 
     @Override

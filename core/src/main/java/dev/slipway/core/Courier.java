@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,39 +71,40 @@ final class Courier {
     synchronized void settle(Duration longest) {
         Long last = mine.remove(Thread.currentThread());
         if (last != null) {
-            awaitBrought(last, longest);
+            long start = nanoTime.getAsLong();
+            awaitBrought(last, longest, () -> nanoTime.getAsLong() - start >= longest.toNanos());
         }
     }
 
-    /** Brings what there is, if it doesn't take long, and ends. */
-    void close(Duration longest) {
+    /** Brings what there is, if the goodbye leaves time for that and it listens, and is told to end. */
+    synchronized void end(Duration longest, Goodbye goodbye) {
+        if (Thread.currentThread() != thread) {
+            awaitBrought(taken, longest, () -> goodbye.left().isZero());
+        }
+        isClosed = true;
+        waiting.clear();
+        mine.clear();
+        if (thread != null && thread != Thread.currentThread()) {
+            thread.interrupt();
+        }
+        notifyAll();
+    }
+
+    /** Waits until it has ended. */
+    void awaitEnd(Goodbye goodbye) {
         Thread last;
         synchronized (this) {
-            if (Thread.currentThread() != thread) {
-                awaitBrought(taken, longest);
-            }
-            isClosed = true;
-            waiting.clear();
-            mine.clear();
             last = thread;
-            notifyAll();
         }
         if (last != null && last != Thread.currentThread()) {
-            last.interrupt();
-            try {
-                TimeUnit.NANOSECONDS.timedJoin(last, longest.toNanos());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            goodbye.awaitEnd(last);
         }
     }
 
-    private void awaitBrought(long number, Duration longest) {
-        long start = nanoTime.getAsLong();
+    private void awaitBrought(long number, Duration longest, BooleanSupplier isOver) {
         try {
             while (brought < number && !isClosed) {
-                long now = nanoTime.getAsLong();
-                if (now - start >= longest.toNanos() || now - since >= longest.toNanos()) {
+                if (isOver.getAsBoolean() || nanoTime.getAsLong() - since >= longest.toNanos()) {
                     return;
                 }
                 wait(LOOK_MILLIS);

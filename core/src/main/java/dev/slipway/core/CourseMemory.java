@@ -7,13 +7,13 @@ import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Phase;
 import dev.slipway.model.Problem;
+import dev.slipway.model.Revision;
 import dev.slipway.spi.Freshness;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 
 /**
  * What this JVM has seen of each deployment's present fence over time: when, how it fared, what evidence was found. Nothing but
@@ -22,11 +22,17 @@ import java.util.function.UnaryOperator;
 final class CourseMemory {
     private final LongSupplier nanoTime;
     private final BackOff backOff;
-    private final PerFence<Seen> seen = new PerFence<>(UnaryOperator.identity());
+    private final PerFence<Seen> seen;
 
     CourseMemory(LongSupplier nanoTime, BackOff backOff) {
         this.nanoTime = nanoTime;
         this.backOff = backOff;
+        this.seen = new PerFence<>(nanoTime, (before, next) -> before);
+    }
+
+    /** What the entry asks for: what was seen under the fence before goes on if that asked for the same replicas. */
+    void learned(LedgerEntry entry, Revision revision) {
+        seen.learn(entry, revision, Seen.NOTHING);
     }
 
     /** Adds what is known of the past to the facts. */

@@ -14,18 +14,17 @@ final class Delivery implements Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
     private static final Duration LONG = Duration.ofHours(1);
 
-    /** How long a listener may go on with what it is doing. */
-    static final Duration LONGEST_GOODBYE = Duration.ofSeconds(1);
-
     private final Watcher watcher;
     private final Consumer<WatchUpdate> listener;
     private final Consumer<Delivery> leaving;
+    private final Duration callDeadline;
     private final Thread thread = Pace.daemon(this::run, "slipway-watch-listener");
 
-    Delivery(Watcher watcher, Consumer<WatchUpdate> listener, Consumer<Delivery> leaving) {
+    Delivery(Watcher watcher, Consumer<WatchUpdate> listener, Consumer<Delivery> leaving, Duration callDeadline) {
         this.watcher = watcher;
         this.listener = listener;
         this.leaving = leaving;
+        this.callDeadline = callDeadline;
     }
 
     void start() {
@@ -71,24 +70,17 @@ final class Delivery implements Watch {
     @Override
     public void close() {
         watcher.close();
-        if (!awaitEnd(LONGEST_GOODBYE)) {
+        if (!awaitEnd(Goodbye.ofListeners(callDeadline))) {
             LOG.debug("a listener was interrupted, since its watch has ended");
         }
     }
 
     /** Waits for what the listener is doing, unless that is closing this; interrupts it when the time is up. */
-    boolean awaitEnd(Duration longest) {
+    boolean awaitEnd(Goodbye goodbye) {
         if (Thread.currentThread() == thread) {
             return true;
         }
-        try {
-            if (!longest.isZero()) {
-                thread.join(longest.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        boolean isOver = !thread.isAlive();
+        boolean isOver = goodbye.awaitEnd(thread);
         if (!isOver) {
             thread.interrupt();
         }

@@ -75,11 +75,6 @@ import org.slf4j.LoggerFactory;
 public final class DeploymentManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeploymentManager.class);
 
-    /** What has just begun when waiting ends may still be answered. */
-    private static final Duration LAST_LOOK = Duration.ofMillis(500);
-
-    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
-
     private final DeploymentProvider provider;
     private final ProviderContext fences;
     private final Access access;
@@ -98,48 +93,38 @@ public final class DeploymentManager implements AutoCloseable {
     private final Watching watching;
     private final ChangeSignal signal;
     private final Optional<ReconcileLoop> loop;
+    private final Duration callDeadline;
     private final Border border;
     private final DeploymentProvider.Subscription hints;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     DeploymentManager(
-            DeploymentProvider provider,
-            ProviderContext fences,
             Access access,
-            Mutations mutations,
-            Plans plans,
-            Clients clients,
-            Reads reads,
-            InstanceTypeDrifts drifts,
-            Logs logs,
-            Audits audits,
-            ForcedReleases forcedReleases,
-            Adoptions adoptions,
-            RecordExport export,
-            Reconciler reconciler,
-            Awaiting awaiting,
-            Watching watching,
-            ChangeSignal signal,
-            Optional<ReconcileLoop> loop,
+            Changing changing,
+            Reading reading,
+            Waiting waiting,
+            Working working,
+            BackEnd backEnd,
             Border border) {
-        this.provider = provider;
-        this.fences = fences;
         this.access = access;
-        this.mutations = mutations;
-        this.plans = plans;
-        this.clients = clients;
-        this.reads = reads;
-        this.drifts = drifts;
-        this.logs = logs;
-        this.audits = audits;
-        this.forcedReleases = forcedReleases;
-        this.adoptions = adoptions;
-        this.export = export;
-        this.reconciler = reconciler;
-        this.awaiting = awaiting;
-        this.watching = watching;
-        this.signal = signal;
-        this.loop = loop;
+        this.mutations = changing.mutations();
+        this.plans = changing.plans();
+        this.clients = changing.clients();
+        this.adoptions = changing.adoptions();
+        this.forcedReleases = changing.forcedReleases();
+        this.reads = reading.reads();
+        this.drifts = reading.drifts();
+        this.logs = reading.logs();
+        this.audits = reading.audits();
+        this.export = reading.export();
+        this.awaiting = waiting.awaiting();
+        this.watching = waiting.watching();
+        this.reconciler = working.reconciler();
+        this.signal = working.signal();
+        this.loop = working.loop();
+        this.callDeadline = working.callDeadline();
+        this.provider = backEnd.provider();
+        this.fences = backEnd.fences();
         this.border = border;
         this.hints = provider.watch(changed -> signal.changed());
     }
@@ -623,8 +608,9 @@ public final class DeploymentManager implements AutoCloseable {
 
     /**
      * Waits until a deployment comes to rest: deployed, stopped or failed, judged against its latest revision, never by what
-     * was true of an older one. Something stale is no rest. Nobody who doesn't answer is waited for more than half a second
-     * longer; one look takes no longer than the call deadline.
+     * was true of an older one. Something stale is no rest. One look takes no longer than the call deadline, which the first one has
+     * in any case; afterwards nobody who doesn't answer is waited for more than half a second longer. Who doesn't answer when
+     * the time is up ends it as {@link AwaitResult.Outcome#TIMED_OUT} with the last status seen, and earlier with the error.
      *
      * @param actor a member of the deployment's group, or an administrator
      * @param id which deployment
@@ -672,9 +658,7 @@ public final class DeploymentManager implements AutoCloseable {
             Duration longest,
             Predicate<DeploymentStatus> until,
             Consumer<DeploymentStatus> progress) {
-        Duration positive = longest.isNegative() ? Duration.ZERO : longest;
-        Duration most = positive.compareTo(LONGEST_WAIT) < 0 ? positive : LONGEST_WAIT;
-        return border.within(most.plus(LAST_LOOK), () -> awaiting.await(actor, id, longest, until, progress));
+        return awaiting.await(actor, id, longest, until, progress);
     }
 
     /**
@@ -896,15 +880,22 @@ public final class DeploymentManager implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             access.close();
             signal.changed();
+            watching.end();
+            loop.ifPresent(ReconcileLoop::end);
             try {
-                watching.close();
-                loop.ifPresent(ReconcileLoop::close);
+                awaitEnd(Goodbye.ofWorkers(callDeadline));
                 border.verb(this::providerClosed);
             } finally {
                 border.close();
-                loop.ifPresent(ReconcileLoop::close);
+                // Whom the border held may go now.
+                awaitEnd(Goodbye.ofListeners(callDeadline));
             }
         }
+    }
+
+    private void awaitEnd(Goodbye goodbye) {
+        watching.awaitEnd(goodbye);
+        loop.ifPresent(one -> one.awaitEnd(goodbye));
     }
 
     /** Nobody can do anything about one that doesn't let itself be closed. */

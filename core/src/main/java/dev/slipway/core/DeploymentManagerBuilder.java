@@ -183,8 +183,8 @@ public final class DeploymentManagerBuilder {
      * and by the status that it returns if something was. A commit, and a rollout's way to the back end, get half of what is left,
      * so that there is time to look what came of them. While many calls of somebody hang it isn't called any more.
      *
-     * <p>{@link DeploymentManager#await} has the time that it is given, {@link DeploymentManager#reconcile} this for each of its
-     * calls, less from one to the next that hangs, and {@link DeploymentManager#close} three times this. Measured by the
+     * <p>{@link DeploymentManager#await} has the time that it is given, and this for its first look,
+     * {@link DeploymentManager#reconcile} this for each of its calls, less from one to the next that hangs, and {@link DeploymentManager#close} three times this. Measured by the
      * monotonic clock. Shorter than what the back end takes on a bad day makes everything fail on that day.
      *
      * @param deadline more than zero, at most 365 days; by default 30 seconds

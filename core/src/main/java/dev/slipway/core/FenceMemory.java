@@ -5,6 +5,7 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.ReasonCode;
+import dev.slipway.model.Revision;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -20,11 +21,12 @@ import java.util.function.UnaryOperator;
 final class FenceMemory {
     private final LongSupplier nanoTime;
     private final BackOff backOff;
-    private final PerFence<Remembered> remembered = new PerFence<>(Remembered::carriedOver);
+    private final PerFence<Remembered> remembered;
 
     FenceMemory(LongSupplier nanoTime, BackOff backOff) {
         this.nanoTime = nanoTime;
         this.backOff = backOff;
+        this.remembered = new PerFence<>(nanoTime, Remembered::carriedOver);
     }
 
     Duration sinceSeen(LedgerEntry entry) {
@@ -91,6 +93,11 @@ final class FenceMemory {
         change(entry, known -> known.withoutWayBack(Optional.empty(), backOff.afterRefusal(known.goingBack())));
     }
 
+    /** What the entry asks for: what is remembered of the fence before goes on if that asked for the same replicas. */
+    void learned(LedgerEntry entry, Revision revision) {
+        remembered.learn(entry, revision, Remembered.fresh(nanoTime.getAsLong()));
+    }
+
     /** What is remembered now. */
     Set<DeploymentRef> known() {
         return remembered.known();
@@ -129,8 +136,9 @@ final class FenceMemory {
             return new Remembered(seenAt, refusal, applying, error, pause, status);
         }
 
-        Remembered carriedOver() {
-            return new Remembered(seenAt, Optional.empty(), BackOff.Pause.NONE, noWayBack, goingBack, Optional.empty());
+        /** That it had been known, and why there was no way back, goes on with what is known already of the next fence. */
+        Remembered carriedOver(Remembered next) {
+            return new Remembered(seenAt, next.refusal, next.applying, noWayBack, goingBack, next.status);
         }
 
         /** That the back end is ahead is taken back by nothing that was true before. */

@@ -61,6 +61,11 @@ final class Hung extends DeploymentException {
         return in(error).filter(hung -> hung.callee == callee).isPresent();
     }
 
+    /** Whether an error comes from a call that was made and not answered. */
+    static boolean isSilence(Throwable error) {
+        return in(error).filter(Hung::isBegun).isPresent();
+    }
+
     private static Optional<Hung> in(Throwable error) {
         for (@Nullable Throwable next = error; next != null; next = next.getCause()) {
             if (next instanceof Hung hung) {

@@ -112,6 +112,8 @@ final class Judgements {
     }
 
     DeploymentStatus judge(LedgerEntry entry, Revision revision, Observation observation, Freshness freshness) {
+        courses.learned(entry, revision);
+        memory.learned(entry, revision);
         var facts = courses.looked(entry, observation, freshness);
         facts.revision(revision)
                 .sinceFenceSeen(memory.sinceSeen(entry))

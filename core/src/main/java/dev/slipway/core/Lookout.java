@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +28,12 @@ import java.util.function.Supplier;
 /**
  * Looks at everything that some watchers watch: the directory is asked once for each actor, each ledger read once, and the back
  * end asked once for all, or twice if what it knew already is older than what it has shown before. Trouble is part of what is
- * seen. Thread-safe.
+ * seen, and the trouble of one is none of the others'. Thread-safe.
  */
 final class Lookout {
-    private static final Comparator<LedgerEntry> NEWEST_FIRST = Comparator.comparing(LedgerEntry::createdAt)
+    private static final Comparator<Deployment> NEWEST_FIRST = Comparator.comparing(Deployment::createdAt)
             .reversed()
-            .thenComparing(entry -> entry.deployment().id().value());
+            .thenComparing(deployment -> deployment.id().value());
 
     private final Access access;
     private final HistoryStore store;
@@ -40,6 +41,10 @@ final class Lookout {
     private final Judgements judgements;
     private final Retrying retrying;
     private final Newest newest = new Newest();
+    private final Inquiry<Actor> reaching;
+    private final Inquiry<DeploymentId> locating;
+    private final Inquiry<GroupId> reading;
+    private final Inquiry<GroupId> judging;
     private final AtomicLong looks = new AtomicLong();
 
     Lookout(Access access, HistoryStore store, Recorder recorder, Judgements judgements, Retrying retrying) {
@@ -48,33 +53,41 @@ final class Lookout {
         this.recorder = recorder;
         this.judgements = judgements;
         this.retrying = retrying;
+        this.reaching = new Inquiry<>(retrying);
+        this.locating = new Inquiry<>(retrying);
+        this.reading = new Inquiry<>(retrying);
+        this.judging = new Inquiry<>(retrying);
     }
 
-    /** Looks; throws only {@link ErrorCode#CLOSED}. */
+    /** Looks for somebody who has just come, in the time of its call; throws only {@link ErrorCode#CLOSED}. */
+    Sight first(Watcher watcher) {
+        return look(List.of(watcher), Turn.OPENING);
+    }
+
+    /**
+     * Looks for everybody, in the time of one call: who doesn't answer keeps nobody's news for longer, and many who don't no longer
+     * than one. Throws only {@link ErrorCode#CLOSED}.
+     */
     Sight look(Collection<Watcher> watchers) {
+        return retrying.together(() -> look(watchers, Turn.ROUND));
+    }
+
+    private Sight look(Collection<Watcher> watchers, Turn turn) {
         access.requireOpen();
         long number = looks.incrementAndGet();
-        Map<Actor, Reach> reaches = new HashMap<>();
-        watchers.forEach(watcher -> reaches.computeIfAbsent(watcher.actor(), this::reach));
-        Map<GroupId, Predicate<DeploymentId>> wanted = wanted(watchers, reaches);
+        Map<Actor, Reach> reaches = reaches(watchers, turn);
+        Map<GroupId, Predicate<DeploymentId>> wanted = wanted(watchers, reaches, turn);
         Map<GroupId, DeploymentException> troubles = new HashMap<>();
-        List<LedgerEntry> entries = new ArrayList<>();
-        wanted.forEach((group, isWanted) -> {
-            try {
-                asked(() -> recorder.ledger(group)).entries().values().stream()
-                        .filter(entry -> isWanted.test(entry.deployment().id()))
-                        .forEach(entries::add);
-            } catch (DeploymentException e) {
-                troubles.put(group, e);
-            }
-        });
-        entries.sort(NEWEST_FIRST);
-        try {
-            return new Sight(number, reaches, asked(() -> judged(entries)), troubles);
-        } catch (DeploymentException e) {
-            wanted.keySet().forEach(group -> troubles.put(group, e));
-            return new Sight(number, reaches, List.of(), troubles);
+        Map<GroupId, List<LedgerEntry>> entries =
+                reading.ask(wanted.keySet(), turn, group -> entries(group, wanted.get(group)), troubles::put);
+        List<Deployment> judged = new ArrayList<>(judged(entries, turn, troubles));
+        judged.sort(NEWEST_FIRST);
+        if (turn == Turn.ROUND) {
+            reaching.keepOnly(reaches.keySet());
+            reading.keepOnly(wanted.keySet());
+            judging.keepOnly(wanted.keySet());
         }
+        return new Sight(number, reaches, List.copyOf(judged), troubles);
     }
 
     /** Forgets what isn't seen any more. */
@@ -82,6 +95,58 @@ final class Lookout {
         if (sight.troubles().isEmpty()) {
             newest.keepOnly(sight.deployments());
         }
+    }
+
+    /** Forgets everything that was shown. */
+    void forget() {
+        newest.keepOnly(List.of());
+    }
+
+    private Map<Actor, Reach> reaches(Collection<Watcher> watchers, Turn turn) {
+        Set<Actor> actors = new LinkedHashSet<>();
+        watchers.forEach(watcher -> actors.add(watcher.actor()));
+        Map<Actor, Reach> reaches = new HashMap<>();
+        Map<Actor, Reach> answers =
+                reaching.ask(actors, turn, this::reach, (actor, trouble) -> reaches.put(actor, unknown(trouble)));
+        if (answers.keySet().stream().anyMatch(actor -> !access.seesEverything(actor))) {
+            access.directoryAnswered();
+        }
+        reaches.putAll(answers);
+        return reaches;
+    }
+
+    private List<LedgerEntry> entries(GroupId group, Predicate<DeploymentId> isWanted) {
+        return asked(() -> recorder.ledger(group)).entries().values().stream()
+                .filter(entry -> isWanted.test(entry.deployment().id()))
+                .toList();
+    }
+
+    /** All groups together, as far as they have answered; where one doesn't, each for itself, and the next time only that one. */
+    private List<Deployment> judged(
+            Map<GroupId, List<LedgerEntry>> entries, Turn turn, Map<GroupId, DeploymentException> troubles) {
+        Set<GroupId> apart = new LinkedHashSet<>();
+        if (turn == Turn.ROUND) {
+            apart.addAll(judging.silent(entries.keySet()).keySet());
+        }
+        Set<GroupId> together = new LinkedHashSet<>(entries.keySet());
+        together.removeAll(apart);
+        List<LedgerEntry> all =
+                together.stream().flatMap(group -> entries.get(group).stream()).toList();
+        List<Deployment> judged = new ArrayList<>();
+        try {
+            judged.addAll(
+                    turn == Turn.ROUND ? retrying.half(() -> asked(() -> judged(all))) : asked(() -> judged(all)));
+        } catch (DeploymentException e) {
+            if (turn == Turn.ROUND && Hung.isIn(e, Callee.STORE)) {
+                apart.addAll(together);
+            } else {
+                together.forEach(group -> troubles.put(group, e));
+            }
+        }
+        judging.ask(apart, turn, group -> asked(() -> judged(entries.get(group))), troubles::put)
+                .values()
+                .forEach(judged::addAll);
+        return judged;
     }
 
     private List<Deployment> judged(List<LedgerEntry> entries) {
@@ -92,60 +157,63 @@ final class Lookout {
                         .filter(newest::isOlder)
                         .isPresent())
                 .toList();
+        seen.replaceAll((ref, one) -> newest.see(one, Freshness.CACHED));
         // What is read now is the latest, whatever its clock says.
-        judgements.of(older, Freshness.LIVE).forEach(one -> seen.replace(ref(one), one));
-        seen.replaceAll((ref, one) -> newest.see(one));
+        judgements.of(older, Freshness.LIVE).forEach(one -> seen.replace(ref(one), newest.see(one, Freshness.LIVE)));
         return List.copyOf(seen.values());
     }
 
     /** Which deployments of which groups somebody may see and wants to. */
-    private Map<GroupId, Predicate<DeploymentId>> wanted(Collection<Watcher> watchers, Map<Actor, Reach> reaches) {
+    private Map<GroupId, Predicate<DeploymentId>> wanted(
+            Collection<Watcher> watchers, Map<Actor, Reach> reaches, Turn turn) {
         Map<GroupId, Predicate<DeploymentId>> wanted = new HashMap<>();
+        Set<DeploymentId> named = new HashSet<>();
         for (Watcher watcher : watchers) {
             WatchQuery query = watcher.query();
+            named.addAll(query.ids());
             Set<GroupId> groups = reaches.get(watcher.actor()).groups();
             Predicate<DeploymentId> ids = query.ids().isEmpty() ? id -> true : query.ids()::contains;
-            for (GroupId group : query.ids().isEmpty() ? groups : owners(query.ids(), groups)) {
+            for (GroupId group : query.ids().isEmpty() ? groups : owners(query.ids(), groups, turn)) {
                 if (query.groups().isEmpty() || query.groups().contains(group)) {
                     wanted.merge(group, ids, Predicate::or);
                 }
             }
         }
+        if (turn == Turn.ROUND) {
+            locating.keepOnly(named);
+        }
         return wanted;
     }
 
     /** Those of many groups that own one of few deployments; all of them where that is no shorter way, or can't be told. */
-    private Set<GroupId> owners(Set<DeploymentId> ids, Set<GroupId> groups) {
+    private Set<GroupId> owners(Set<DeploymentId> ids, Set<GroupId> groups, Turn turn) {
         if (ids.size() >= groups.size()) {
             return groups;
         }
-        try {
-            Set<GroupId> owners = new HashSet<>();
-            for (DeploymentId id : ids) {
-                asked(() -> retrying.call("locate", () -> store.locate(id)))
-                        .filter(groups::contains)
-                        .ifPresent(owners::add);
-            }
-            return owners;
-        } catch (DeploymentException e) {
+        Map<DeploymentId, Optional<GroupId>> found = locating.ask(
+                ids, turn, id -> asked(() -> retrying.call("locate", () -> store.locate(id))), (id, trouble) -> {});
+        if (found.size() < ids.size()) {
             return groups;
         }
+        Set<GroupId> owners = new HashSet<>();
+        found.values().forEach(owner -> owner.filter(groups::contains).ifPresent(owners::add));
+        return owners;
     }
 
     private Reach reach(Actor actor) {
-        try {
-            if (access.seesEverything(actor)) {
-                return Reach.of(asked(() -> retrying.call("groups", store::groups)));
-            }
-            Set<GroupId> groups = new HashSet<>();
-            access.groupsOf(actor).forEach(group -> groups.add(group.id()));
-            return Reach.of(groups);
-        } catch (DeploymentException e) {
-            if (e.code() == ErrorCode.CLOSED) {
-                throw e;
-            }
-            return Reach.unknown(e);
+        if (access.seesEverything(actor)) {
+            return Reach.of(asked(() -> retrying.call("groups", store::groups)));
         }
+        Set<GroupId> groups = new HashSet<>();
+        access.groupsOf(actor).forEach(group -> groups.add(group.id()));
+        return Reach.of(groups);
+    }
+
+    private static Reach unknown(DeploymentException trouble) {
+        if (trouble.code() == ErrorCode.CLOSED) {
+            throw trouble;
+        }
+        return Reach.unknown(trouble);
     }
 
     private static <T> T asked(Supplier<T> question) {

@@ -1,6 +1,5 @@
 package dev.slipway.core;
 
-import dev.slipway.error.DeploymentException;
 import dev.slipway.error.DirectoryUnavailableException;
 import dev.slipway.model.CommitToken;
 import dev.slipway.model.GroupId;
@@ -158,7 +157,7 @@ class OverallLimit {
         try {
             return store.commit(commit.build())
                     .match(CommitResult.Landed::ledger, CommitResult.Conflict::ledger, taken -> ledger);
-        } catch (DeploymentException e) {
+        } catch (RuntimeException e) {
             LOG.debug("{} could not be moved; a later pass will: {}", ledger.scope(), e.getMessage());
             return ledger;
         }

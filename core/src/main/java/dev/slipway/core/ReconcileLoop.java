@@ -7,19 +7,15 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reconciles from time to time, and soon after something changed. One daemon thread; {@link #close} waits for its end, as long as
- * one call may take, and again when it is called again. */
-final class ReconcileLoop implements AutoCloseable {
+/** Reconciles from time to time, and soon after something changed. One daemon thread. */
+final class ReconcileLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileLoop.class);
     private static final Duration BREATH = Duration.ofMillis(50);
-    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
-    private static final Duration SHORTEST_GOODBYE = Duration.ofMillis(1);
 
     private final Reconciler reconciler;
     private final ChangeSignal signal;
     private final Retrying retrying;
     private final Duration interval;
-    private final Duration goodbye;
     private final RandomGenerator random;
     private final LongSupplier nanoTime;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -30,15 +26,12 @@ final class ReconcileLoop implements AutoCloseable {
             ChangeSignal signal,
             Retrying retrying,
             Duration interval,
-            Duration callDeadline,
             RandomGenerator random,
             LongSupplier nanoTime) {
         this.reconciler = reconciler;
         this.signal = signal;
         this.retrying = retrying;
         this.interval = interval;
-        Duration most = callDeadline.compareTo(LONGEST_GOODBYE) < 0 ? callDeadline : LONGEST_GOODBYE;
-        this.goodbye = most.compareTo(SHORTEST_GOODBYE) > 0 ? most : SHORTEST_GOODBYE;
         this.random = random;
         this.nanoTime = nanoTime;
         this.thread = new Thread(this::run, "slipway-reconcile");
@@ -81,15 +74,15 @@ final class ReconcileLoop implements AutoCloseable {
         return interval.multipliedBy(75 + random.nextInt(51)).dividedBy(100);
     }
 
-    @Override
-    public void close() {
+    /** Tells it to end. */
+    void end() {
         if (closed.compareAndSet(false, true)) {
             thread.interrupt();
         }
-        try {
-            thread.join(goodbye.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    }
+
+    /** Waits for its end. */
+    void awaitEnd(Goodbye goodbye) {
+        goodbye.awaitEnd(thread);
     }
 }

@@ -1,6 +1,5 @@
 package dev.slipway.core;
 
-import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.IdConflictException;
 import dev.slipway.model.CommitToken;
@@ -10,6 +9,7 @@ import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.Revision;
 import dev.slipway.spi.Commit;
+import dev.slipway.spi.CommitResult;
 import dev.slipway.spi.DeploymentListener;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
@@ -84,8 +84,8 @@ final class Recorder {
     }
 
     /**
-     * Records what was concluded from a ledger read earlier, unless it has moved since. A lost answer isn't looked for: the
-     * next pass concludes from the ledger as it is then.
+     * Records what was concluded from a ledger read earlier, unless it has moved since. A lost answer, as is whatever a store throws
+     * that doesn't say that nothing was recorded, isn't looked for: the next pass concludes from the ledger as it is then.
      */
     Fate recordIfUnmoved(Basis basis, Collection<LedgerEntry> entries, Collection<DeploymentId> removals) {
         if (!isReserved(basis, entries)) {
@@ -99,12 +99,11 @@ final class Recorder {
                 .addAllEntries(entries)
                 .addAllRemovals(removals)
                 .build();
+        CommitResult answer;
         try {
-            return store.commit(commit).match(landed -> Fate.LANDED, conflict -> Fate.NOT_LANDED, taken -> {
-                throw IdConflictException.taken(taken.id());
-            });
-        } catch (DeploymentException e) {
-            if (e.code() != ErrorCode.OUTCOME_UNKNOWN) {
+            answer = store.commit(commit);
+        } catch (RuntimeException e) {
+            if (CommitSender.isRefusal(e)) {
                 throw e;
             }
             LOG.warn(
@@ -113,6 +112,9 @@ final class Recorder {
                     e.getMessage());
             return Fate.UNKNOWN;
         }
+        return answer.match(landed -> Fate.LANDED, conflict -> Fate.NOT_LANDED, taken -> {
+            throw IdConflictException.taken(taken.id());
+        });
     }
 
     private boolean isReserved(Basis basis, Collection<LedgerEntry> entries) {

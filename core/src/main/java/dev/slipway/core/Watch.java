@@ -11,8 +11,8 @@ public interface Watch extends AutoCloseable {
 
     /**
      * Ends the watch and forgets what hasn't been heard. A waiting {@link WatchStream#next} returns. No call of a listener begins
-     * afterwards; one that is under way in another thread is waited for, a second at most, and interrupted then. Closing
-     * twice is fine.
+     * afterwards; one that is under way in another thread is waited for, a second at most, or a quarter of the manager's call
+     * deadline if that is less, and interrupted then. Closing twice is fine.
      */
     @Override
     void close();

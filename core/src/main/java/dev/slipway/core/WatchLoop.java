@@ -11,10 +11,9 @@ import org.slf4j.LoggerFactory;
  * that no storm of hints takes more than half of a processor. Ends by itself when that is over. One daemon
  * thread.
  */
-final class WatchLoop implements AutoCloseable {
+final class WatchLoop {
     private static final Logger LOG = LoggerFactory.getLogger(WatchLoop.class);
     private static final Duration BREATH = Duration.ofMillis(50);
-    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
 
     private final Runnable look;
     private final BooleanSupplier isOver;
@@ -68,16 +67,15 @@ final class WatchLoop implements AutoCloseable {
         pace.retrying().rest(most.compareTo(BREATH) < 0 ? BREATH : most);
     }
 
-    /** Ends it and waits for that. */
-    @Override
-    public void close() {
+    /** Tells it to end. */
+    void end() {
         ended.set(true);
         news.changed();
         thread.interrupt();
-        try {
-            thread.join(LONGEST_GOODBYE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    }
+
+    /** Waits for its end. */
+    void awaitEnd(Goodbye goodbye) {
+        goodbye.awaitEnd(thread);
     }
 }

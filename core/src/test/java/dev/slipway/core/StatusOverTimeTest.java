@@ -12,6 +12,7 @@ import dev.slipway.error.ErrorCode;
 import dev.slipway.model.ClientName;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.Endpoint;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Phase;
 import dev.slipway.model.Problem;
@@ -81,6 +82,52 @@ class StatusOverTimeTest {
         }
 
         assertThat(told).containsExactly(Phase.DEPLOYED, Phase.DEPLOYING, Phase.FAILED);
+    }
+
+    @Test
+    @DisplayName(
+            "R21 R69 G6 opening or closing its endpoint while a model crashes again and again doesn't make it deployed")
+    void accessDuringCrashLoop() {
+        List<Phase> told = new ArrayList<>(List.of(deployed().phase()));
+        for (int round = 0; round < 30; round++) {
+            host.backEnd.crash(IMAGE, 3, "no weights");
+            tell(told, Duration.ofSeconds(1));
+            manager.update(
+                    ANN,
+                    FRAUD,
+                    SpecChange.builder()
+                            .access(round % 2 == 0 ? Endpoint.Access.PRIVATE : Endpoint.Access.PUBLIC)
+                            .build());
+            host.backEnd.behave(IMAGE);
+            tell(told, Duration.ofSeconds(6));
+        }
+
+        assertThat(told).containsExactly(Phase.DEPLOYED, Phase.DEPLOYING, Phase.FAILED);
+    }
+
+    @Test
+    @DisplayName("R21 R69 what another process knows of a rollout it knows after an access was changed elsewhere, too")
+    void accessChangedElsewhere() {
+        deployed();
+        try (DeploymentManager other = host.builder().build()) {
+            other.reconcile();
+            host.backEnd.crash(IMAGE, 3, "no weights");
+            other.reconcile();
+            host.clock.advance(Duration.ofSeconds(31));
+            other.reconcile();
+            assertThat(other.status(ANN, FRAUD).phase()).isEqualTo(Phase.FAILED);
+
+            manager.update(
+                    ANN,
+                    FRAUD,
+                    SpecChange.builder().access(Endpoint.Access.PRIVATE).build());
+            host.backEnd.behave(IMAGE);
+
+            assertThat(other.status(ANN, FRAUD).phase()).isEqualTo(Phase.FAILED);
+            manager.update(
+                    ANN, FRAUD, SpecChange.builder().image("models/fraud:2").build());
+            assertThat(other.status(ANN, FRAUD).phase()).isEqualTo(Phase.DEPLOYED);
+        }
     }
 
     @Test

@@ -255,6 +255,63 @@ class WatchTest {
     }
 
     @Test
+    @DisplayName("R43 R11 also while the directory is down, or the back end was, no watch goes back to an older cache")
+    void olderCacheInTrouble() {
+        manager.deploy(ANN, spec().build());
+        WatchStream stream = manager.watch(ADMIN);
+        assertThat(WatchLab.read(stream)).containsExactly("fraud DEPLOYED 1");
+        lab.host.directory.goDown();
+        manager.reconcile();
+        lab.host.clock.advance(STEP);
+        lab.host.backEnd.crash("models/fraud:1", 3);
+        assertThat(lab.news(stream)).containsExactly("fraud DEPLOYING 1 DIRECTORY_UNAVAILABLE");
+        var old = lab.provider.seen();
+        lab.host.clock.advance(STEP);
+        lab.host.backEnd.neverReady("models/fraud:1");
+        assertThat(lab.news(stream)).containsExactly("fraud DEPLOYING 1 DIRECTORY_UNAVAILABLE");
+
+        lab.provider.freeze(old);
+        lab.provider.observed.clear();
+        assertThat(lab.news(stream)).as("it was crashing before").isEmpty();
+        assertThat(lab.provider.observed).containsExactly(Freshness.CACHED, Freshness.LIVE);
+
+        lab.host.clock.advance(STEP);
+        lab.host.backEnd.behave("models/fraud:1");
+        manager.reconcile();
+        lab.host.backEnd.goDown("no route");
+        lab.provider.thaw();
+        lab.host.clock.advance(STEP);
+        assertThat(WatchLab.read(stream)).isEmpty();
+        assertThat(lab.news(stream)).containsExactly("fraud DEPLOYING 1 BACK_END_UNREACHABLE");
+        lab.provider.freeze(old);
+        assertThat(lab.news(stream)).as("it is what the loop had seen").isEmpty();
+    }
+
+    @Test
+    @DisplayName("R43 what watchers were shown is forgotten with the last of them")
+    void forgets() {
+        lab.host.backEnd.setTimes(STEP, Duration.ZERO);
+        manager.deploy(ANN, spec().build());
+        WatchStream stream = manager.watch(ANN);
+        assertThat(WatchLab.read(stream)).containsExactly("fraud DEPLOYING 1");
+        var old = lab.provider.seen();
+        lab.host.clock.advance(STEP);
+        assertThat(lab.news(stream)).containsExactly("fraud DEPLOYED 1");
+        lab.provider.freeze(old);
+        WatchStream second = manager.watch(ANN);
+        assertThat(WatchLab.read(second)).containsExactly("fraud DEPLOYED 1");
+        stream.close();
+        lab.provider.observed.clear();
+        lab.look();
+        assertThat(lab.provider.observed).as("one of them is left").containsExactly(Freshness.CACHED, Freshness.LIVE);
+
+        second.close();
+        lab.provider.observed.clear();
+        manager.watch(ANN);
+        assertThat(lab.provider.observed).as("nothing is known to be older").containsExactly(Freshness.CACHED);
+    }
+
+    @Test
     @DisplayName("R43 a back end whose clock is put back is believed, once it has been asked itself")
     void clockPutBack() {
         manager.deploy(ANN, spec().build());

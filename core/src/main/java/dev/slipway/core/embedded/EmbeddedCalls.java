@@ -112,20 +112,32 @@ public final class EmbeddedCalls {
     }
 
     <T> T answer(BackEndCall call, Supplier<T> action) {
-        return cluster.within(() -> {
-            made.merge(call, 1L, Long::sum);
-            hang(call);
-            checkUp();
-            Optional<Failure> failure = Optional.ofNullable(failures.get(call)).map(Deque::poll);
-            if (failure.isPresent() && !failure.get().isAfterwards()) {
-                throw failure.get().error().get();
-            }
-            T answer = action.get();
-            if (failure.isPresent()) {
-                throw failure.get().error().get();
-            }
-            return answer;
-        });
+        return cluster.within(() -> answered(begun(call), action));
+    }
+
+    /** As {@link #answer}, of something that holds the back end itself, and only for each of its steps. */
+    <T> T answerInSteps(BackEndCall call, Supplier<T> steps) {
+        return answered(cluster.within(() -> begun(call)), steps);
+    }
+
+    /** What becomes of its answer, if that is to be lost. */
+    private Optional<Failure> begun(BackEndCall call) {
+        made.merge(call, 1L, Long::sum);
+        hang(call);
+        checkUp();
+        Optional<Failure> failure = Optional.ofNullable(failures.get(call)).map(Deque::poll);
+        if (failure.isPresent() && !failure.get().isAfterwards()) {
+            throw failure.get().error().get();
+        }
+        return failure;
+    }
+
+    private static <T> T answered(Optional<Failure> loss, Supplier<T> action) {
+        T answer = action.get();
+        if (loss.isPresent()) {
+            throw loss.get().error().get();
+        }
+        return answer;
     }
 
     void checkUp() {

@@ -22,12 +22,15 @@ final class EmbeddedDeployment {
     private Rollout target;
     private Fence stamp;
     private boolean removing;
+    private boolean shell = true;
+    private int version;
     private int made;
     private Instant writtenAt;
     private Instant progressSince;
     private Instant nextAt = Instant.MIN;
     private Optional<String> denied = Optional.empty();
 
+    /** A shell, which runs nothing until it is rolled. */
     EmbeddedDeployment(Cluster cluster, Rollout target) {
         this.cluster = cluster;
         this.target = target;
@@ -49,7 +52,7 @@ final class EmbeddedDeployment {
     }
 
     int wanted() {
-        return removing ? 0 : target.replicas();
+        return removing || shell ? 0 : target.replicas();
     }
 
     int existing() {
@@ -85,6 +88,16 @@ final class EmbeddedDeployment {
         return copies.stream().map(Copy::taken).reduce(ResourceAmounts.NONE, ResourceAmounts::plus);
     }
 
+    /** Whether it was created and never rolled. */
+    boolean isShell() {
+        return shell;
+    }
+
+    /** How often it was written since it was created. */
+    int version() {
+        return version;
+    }
+
     boolean isRemoving() {
         return removing;
     }
@@ -94,12 +107,14 @@ final class EmbeddedDeployment {
     }
 
     void roll(Rollout rollout) {
-        boolean isAboutClientsOnly = rollout.revision().equals(target.revision())
+        boolean isAboutCallersOnly = !shell
+                && Sameness.runs(rollout.revision(), target.revision())
                 && rollout.replicas() == target.replicas()
                 && rollout.strategy().equals(target.strategy());
         target = rollout;
+        shell = false;
         stamp = rollout.fence();
-        progressSince = isAboutClientsOnly ? progressSince : cluster.time();
+        progressSince = isAboutCallersOnly ? progressSince : cluster.time();
         evictions.clear();
         written();
     }
@@ -122,6 +137,7 @@ final class EmbeddedDeployment {
     }
 
     private void written() {
+        version++;
         writtenAt = cluster.time();
         nextAt = Instant.MIN;
     }

@@ -1,7 +1,5 @@
 package dev.slipway.core.embedded;
 
-import dev.slipway.error.ErrorCode;
-import dev.slipway.error.ProviderException;
 import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.Fence;
@@ -43,14 +41,14 @@ final class EmbeddedProvider implements DeploymentProvider {
 
     private final Cluster cluster;
     private final EmbeddedCalls calls;
-    private final ProviderContext context;
+    private final Writes writes;
     private final LogSource logs;
     private final Queue<Subscription> subscriptions = new ConcurrentLinkedQueue<>();
 
     EmbeddedProvider(EmbeddedBackEnd backEnd, ProviderContext context) {
         this.cluster = backEnd.cluster();
         this.calls = backEnd.calls();
-        this.context = context;
+        this.writes = new Writes(cluster, calls, context);
         this.logs = new CopyLogs(cluster, calls);
     }
 
@@ -80,71 +78,12 @@ final class EmbeddedProvider implements DeploymentProvider {
         if (!kind.equals(Strategy.ROLLING) && !kind.equals(Strategy.RECREATE)) {
             throw new UnsupportedCapabilityException(id(), kind, "strategy");
         }
-        return calls.answer(BackEndCall.APPLY, () -> {
-            Fence wanted = rollout.fence();
-            DeploymentRef ref = rollout.deployment();
-            EmbeddedDeployment there = cluster.deployments().get(ref);
-            if (there != null && !wanted.isAfter(there.stamp())) {
-                return wanted.equals(there.stamp()) ? ApplyResult.ACCEPTED : ApplyResult.SUPERSEDED;
-            }
-            if (!context.currentFence(ref).equals(Optional.of(wanted))) {
-                return ApplyResult.SUPERSEDED;
-            }
-            if (there == null && hasPredecessor(ref)) {
-                return ApplyResult.PREDECESSOR;
-            }
-            checkAcceptable(rollout, there == null);
-            if (there == null) {
-                cluster.deployments().put(ref, new EmbeddedDeployment(cluster, rollout));
-            } else {
-                there.roll(rollout);
-            }
-            cluster.wrote(ref);
-            return ApplyResult.ACCEPTED;
-        });
-    }
-
-    private void checkAcceptable(Rollout rollout, boolean isNew) {
-        if (isNew && cluster.foreign().contains(rollout.deployment().id())) {
-            throw new ProviderException(
-                    ErrorCode.CONFLICT,
-                    "something that isn't ours is in the place of "
-                            + rollout.deployment().id());
-        }
-        cluster.scripted(rollout.revision().spec().image())
-                .traits()
-                .rejection()
-                .filter(why -> rollout.replicas() > 0)
-                .ifPresent(why -> {
-                    throw new ProviderException(ErrorCode.REJECTED, why);
-                });
-    }
-
-    private boolean hasPredecessor(DeploymentRef ref) {
-        return cluster.deployments().keySet().stream()
-                .anyMatch(other -> other.store().equals(ref.store())
-                        && other.id().equals(ref.id())
-                        && !other.incarnation().equals(ref.incarnation()));
+        return calls.answerInSteps(BackEndCall.APPLY, () -> writes.apply(rollout));
     }
 
     @Override
     public ApplyResult remove(DeploymentRef deployment, Fence fence) {
-        return calls.answer(BackEndCall.REMOVE, () -> {
-            EmbeddedDeployment there = cluster.deployments().get(deployment);
-            if (there == null) {
-                return ApplyResult.ACCEPTED;
-            }
-            Optional<Fence> recorded = context.currentFence(deployment);
-            if (there.stamp().isAfter(fence)
-                    || recorded.filter(current -> !current.equals(fence)).isPresent()) {
-                return ApplyResult.SUPERSEDED;
-            }
-            if (!there.isRemoving() || !there.stamp().equals(fence)) {
-                there.remove(fence);
-                cluster.wrote(deployment);
-            }
-            return ApplyResult.ACCEPTED;
-        });
+        return calls.answerInSteps(BackEndCall.REMOVE, () -> writes.remove(deployment, fence));
     }
 
     @Override

@@ -30,6 +30,7 @@ final class Sight {
                 .asOf(cluster.time())
                 .stamp(deployment.stamp())
                 .isSettled(settled)
+                .isComplete(!deployment.isShell())
                 .addTracks(new Track(deployment.stamp(), target.number(), counts(), 100))
                 .replicas(deployment.copies().stream().map(this::report).toList())
                 .problems(problems())

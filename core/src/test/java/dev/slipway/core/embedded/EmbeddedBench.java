@@ -85,6 +85,11 @@ final class EmbeddedBench implements ProviderContext {
                 .build();
     }
 
+    /** The record doesn't name it any more. */
+    void forget(DeploymentRef deployment) {
+        record.remove(deployment);
+    }
+
     void wait(int seconds) {
         clock.advance(Duration.ofSeconds(seconds));
     }
