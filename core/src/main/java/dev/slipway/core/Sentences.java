@@ -167,11 +167,16 @@ final class Sentences {
     static String bounded(String said) {
         String line =
                 said == null ? "" : said.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-        return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE - 1) + "…";
+        return cut(line);
     }
 
-    static boolean isBounded(String said) {
-        return said.length() <= LONGEST_QUOTE && said.chars().noneMatch(Character::isISOControl);
+    /** A line of a log, which keeps its indentation. */
+    static String boundedLine(String line) {
+        return cut(line.replaceAll("\\p{Cntrl}", " ").stripTrailing());
+    }
+
+    private static String cut(String line) {
+        return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE - 1) + "…";
     }
 
     private static String count(int number, String what) {

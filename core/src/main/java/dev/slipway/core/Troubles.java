@@ -126,18 +126,12 @@ record Troubles(List<Problem> ours, List<Problem> others, List<Problem> evidence
 
     private static Problem bounded(Problem problem) {
         List<String> lines = problem.lastLogLines();
-        boolean isFine = Sentences.isBounded(problem.detail())
-                && lines.size() <= MOST_LINES
-                && lines.stream().allMatch(Sentences::isBounded);
-        if (isFine) {
-            return problem;
-        }
         var problemInShort = Problem.builder();
         return problemInShort
                 .from(problem)
                 .detail(Sentences.bounded(problem.detail()))
                 .lastLogLines(lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()).stream()
-                        .map(Sentences::bounded)
+                        .map(Sentences::boundedLine)
                         .toList())
                 .build();
     }

@@ -11,14 +11,18 @@ import dev.slipway.model.Impact;
 import dev.slipway.model.InstanceType;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
+import dev.slipway.model.QuotaScope;
+import dev.slipway.model.QuotaViolation;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.ResourceName;
 import dev.slipway.model.Revision;
+import dev.slipway.model.RolloutStep;
 import dev.slipway.model.RunState;
 import dev.slipway.model.Strategy;
 import dev.slipway.model.WhenTight;
 import dev.slipway.spi.Capability;
 import dev.slipway.spi.GroupLedger;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -141,6 +145,139 @@ class RolloutPlannerTest {
 
         // 2 x 4 of the first revision may be left, and a surge of 2 beside them; by number 3 x 4, on top of 9 it's 13
         assertThat(gpus(planned.way().holding())).isEqualTo(12);
+    }
+
+    @Test
+    @DisplayName(
+            "R63 old replicas that may terminate beside new ones come on top of all that an unfinished rollout holds")
+    void overlapUnderWay() {
+        LedgerEntry rolling = LedgerEntry.builder()
+                .from(entry(2, 1))
+                .holding(held(9))
+                .largestReplica(gpu(4))
+                .strategy(Strategy.rolling(1, 0))
+                .build();
+
+        for (Impact impact : List.of(Impact.RESTART, Impact.SCALE)) {
+            var planned = planner(ROLLS, 1)
+                    .plan(
+                            group(99),
+                            ledger(rolling),
+                            ResourceAmounts.NONE,
+                            revision(4, 2, WhenTight.OVERLAP),
+                            Optional.of(rolling),
+                            impact);
+
+            // four new ones of 2, or the two that are more than before
+            assertThat(gpus(planned.way().holding())).as("%s", impact).isEqualTo(impact == Impact.SCALE ? 13 : 17);
+            assertThat(planned.way().holding().get(ResourceName.DEPLOYMENTS)).hasToString("1");
+        }
+    }
+
+    @ParameterizedTest(name = "limit {0}, overlap {1}, {2}: overlaps {3}")
+    @DisplayName(
+            "R63 a plan says that more may run than is counted only where old replicas terminate beside new ones uncounted")
+    @CsvSource({
+        "5, 2, OVERLAP, false",
+        "4, 2, OVERLAP, false",
+        "2, 2, OVERLAP, true",
+        "2, 2, RECREATE, false",
+        "3, 0, OVERLAP, false",
+        "2, 0, OVERLAP, false",
+    })
+    void overlaps(int limit, int overlap, WhenTight tight, boolean overlaps) {
+        var planned = planner(ROLLS, overlap)
+                .plan(
+                        group(limit),
+                        ledger(entry(2, 1)),
+                        ResourceAmounts.NONE,
+                        revision(2, 1, tight),
+                        Optional.of(entry(2, 1)),
+                        Impact.RESTART);
+
+        assertThat(planned.decision().isAllowed()).isTrue();
+        assertThat(planned.way().overlaps()).isEqualTo(overlaps);
+    }
+
+    @ParameterizedTest(name = "{0}, leftovers hold {1} of {2}: {3}, holding {4}, waits {5}")
+    @DisplayName("R63 starting takes no surge, whatever is changed with it and however the last rollout went")
+    @CsvSource({
+        "SCALE, 0, 9, rolling 0 1, 3, false",
+        "RESTART, 0, 9, rolling 0 1, 3, false",
+        "SCALE, 4, 9, rolling 0 1, 6, false",
+        "RESTART, 4, 9, rolling 0 1, 6, false",
+        "RESTART, 4, 5, recreate 0 0, 4, true",
+    })
+    void startAnew(Impact impact, int leftovers, int limit, String way, int holding, boolean waits) {
+        LedgerEntry stopped = LedgerEntry.builder()
+                .from(entry(2, 2))
+                .runState(RunState.STOPPED)
+                .strategy(Strategy.rolling(1, 0))
+                .holding(leftovers == 0 ? ResourceAmounts.NONE : held(leftovers))
+                .largestReplica(gpu(2))
+                .build();
+
+        var planned = plan(stopped, revision(3, 1, WhenTight.OVERLAP), limit, impact);
+
+        Strategy strategy = planned.way().strategy();
+        assertThat(strategy.kind() + " " + strategy.surge() + " " + strategy.unavailable())
+                .isEqualTo(way);
+        assertThat(gpus(planned.way().holding())).isEqualTo(holding);
+        assertThat(planned.way().waitsForAll()).isEqualTo(waits);
+    }
+
+    @Test
+    @DisplayName("R63 while the old replicas are to go first nothing new comes before, whatever else is changed")
+    void draining() {
+        LedgerEntry draining = LedgerEntry.builder()
+                .from(entry(2, 1))
+                .step(RolloutStep.DRAIN)
+                .strategy(Strategy.recreate())
+                .build();
+
+        for (Impact impact : List.of(Impact.SCALE, Impact.RESTART)) {
+            var planned = plan(draining, revision(3, 1, WhenTight.OVERLAP), 99, impact);
+
+            assertThat(planned.way().waitsForAll()).as("%s", impact).isTrue();
+            assertThat(gpus(planned.way().holding())).as("%s", impact).isEqualTo(3);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "R62 what takes more than all groups together may is refused, and what takes no more doesn't ask for that")
+    void overall() {
+        int[] questions = {0};
+        Basis basis = new Basis(ledger(entry(2, 1)).ledger(), () -> {
+            questions[0]++;
+            return Optional.of(new Overall(gpu(2), 1, Map.of(), Map.of()));
+        });
+
+        var more = planner(ROLLS, 0)
+                .plan(
+                        group(99),
+                        basis,
+                        ResourceAmounts.NONE,
+                        revision(3, 1, WhenTight.OVERLAP),
+                        Optional.of(entry(2, 1)),
+                        Impact.SCALE);
+        assertThat(more.decision().violations())
+                .extracting(QuotaViolation::scope)
+                .containsExactly(QuotaScope.OVERALL);
+        assertThat(questions[0]).isEqualTo(1);
+
+        Basis unasked = new Basis(basis.ledger(), () -> {
+            throw new IllegalStateException("asked");
+        });
+        var less = planner(ROLLS, 0)
+                .plan(
+                        group(99),
+                        unasked,
+                        ResourceAmounts.NONE,
+                        revision(1, 1, WhenTight.OVERLAP),
+                        Optional.of(entry(2, 1)),
+                        Impact.SCALE);
+        assertThat(less.decision().isAllowed()).isTrue();
     }
 
     @Test

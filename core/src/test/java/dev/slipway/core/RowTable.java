@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 /** A table whose first fitting row says what is expected of a situation. */
 final class RowTable {
+    private static final int MOST_ATTEMPTS = 100_000;
+
     private final List<Map<String, String>> rows;
     private final List<String> results;
     private final List<Map<String, Set<String>>> conditions = new ArrayList<>();
@@ -43,6 +45,27 @@ final class RowTable {
             throw new IllegalArgumentException(dimension + " has no " + classes);
         }
         return classes;
+    }
+
+    /** Some situations of each row, for which it is the first that fits. */
+    List<Situation> sample(int ofEachRow, Random random) {
+        List<Situation> sample = new ArrayList<>();
+        for (int row = 0; row < conditions.size(); row++) {
+            for (int number = 0; number < ofEachRow; number++) {
+                sample.add(any(row, random));
+            }
+        }
+        return sample;
+    }
+
+    private Situation any(int row, Random random) {
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            Situation any = Situation.any(conditions.get(row), random);
+            if (first(any) == row) {
+                return any;
+            }
+        }
+        throw new AssertionError("no situation needs " + rows.get(row));
     }
 
     /** Compares what is judged of each situation, of some representatives each, with the first row that fits. */

@@ -83,6 +83,61 @@ class SightingTest {
         }
     }
 
+    @ParameterizedTest(name = "{0} s back, {1}: set back {2}")
+    @DisplayName(
+            "R89 a clock is taken for set back by a live answer that is more than two minutes behind, by no cache's")
+    @CsvSource({
+        "120, LIVE, false",
+        "121, LIVE, true",
+        "3600, CACHED, false",
+    })
+    void isSetBack(long back, Freshness freshness, boolean setBack) {
+        var sighting = Sighting.first(seen(5000), 0).with(seen(5000 - back), freshness, nanos(10));
+
+        assertThat(sighting.isNewest(seen(5000 - back))).isEqualTo(setBack);
+        assertThat(sighting.newest())
+                .isEqualTo(seen(setBack ? 5000 - back : 5000).asOf());
+    }
+
+    @ParameterizedTest(name = "seen again {0}: {1} s old")
+    @DisplayName("R11 the same answer once more makes nothing younger if it comes from a cache, and does if it is live")
+    @CsvSource({"CACHED, 70", "LIVE, 30"})
+    void seenAgain(Freshness freshness, long age) {
+        var sighting = Sighting.first(seen(100), 0).with(seen(100), freshness, nanos(40));
+
+        assertThat(sighting.age(seen(100), Freshness.CACHED, nanos(70))).isEqualTo(Duration.ofSeconds(age));
+    }
+
+    @Test
+    @DisplayName("R89 an observation that a newer one has overtaken is judged by its own time without progress")
+    void overtaken() {
+        var sighting = Sighting.first(seen(10), 0).with(seen(90), Freshness.LIVE, nanos(80));
+
+        assertThat(sighting.isNewest(seen(90))).isTrue();
+        assertThat(sighting.isNewest(seen(40))).isFalse();
+        assertThat(sighting.sinceProgress(seen(40))).isEqualTo(Duration.ofSeconds(40));
+        // the back end's clock was set ahead in between: no more than the clocks agree on
+        var ahead = Sighting.first(seen(10), 0).with(seen(3600), Freshness.LIVE, nanos(80));
+        assertThat(ahead.sinceProgress(seen(3590))).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    @DisplayName("R89 progress that was made before what is known of now counts by the back end's clock alone")
+    void otherProgress() {
+        var sighting = Sighting.first(seen(10), 0).with(seen(90), Freshness.LIVE, nanos(80));
+        var before = Observation.Present.builder()
+                .from(seen(40))
+                .progressSince(Samples.NOON.plusSeconds(25))
+                .build();
+
+        assertThat(sighting.sinceProgress(before)).isEqualTo(Duration.ofSeconds(15));
+        var latest = Observation.Present.builder()
+                .from(seen(90))
+                .progressSince(Samples.NOON.plusSeconds(25))
+                .build();
+        assertThat(sighting.sinceProgress(latest)).isEqualTo(Duration.ofSeconds(65));
+    }
+
     private static Observation.Present seen(long asOf) {
         return Observation.Present.builder()
                 .asOf(Samples.NOON.plusSeconds(asOf))

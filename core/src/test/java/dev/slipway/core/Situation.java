@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 
 /**
@@ -58,6 +59,20 @@ record Situation(Map<String, String> classes) {
             all = longer;
         }
         return all.stream().map(Situation::new).toList();
+    }
+
+    /** Any combination of the classes that are allowed in some dimensions, and of all of them in the others. */
+    static Situation any(Map<String, Set<String>> allowed, Random random) {
+        Map<String, String> any = new LinkedHashMap<>();
+        DIMENSIONS.forEach((dimension, all) -> {
+            List<String> some = all.stream()
+                    .filter(allowed.getOrDefault(dimension, Set.copyOf(all))::contains)
+                    .toList();
+            boolean matters =
+                    !OF_WHAT_IS_PRESENT.contains(dimension) || !OF_WHAT_IS_NOT_PRESENT.contains(any.get("seen"));
+            any.put(dimension, matters ? some.get(random.nextInt(some.size())) : all.get(0));
+        });
+        return new Situation(any);
     }
 
     String in(String dimension) {

@@ -14,10 +14,13 @@ import dev.slipway.model.ResourceName;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Track;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TroublesTest {
     @Test
@@ -104,6 +107,176 @@ class TroublesTest {
                 .isEqualTo("it ended; feed it");
         assertThat(Sentences.problem(of(ProblemCause.CRASHED, "it ended").build()))
                 .isEqualTo("it ended; read its last log lines, and mend the model or its image");
+    }
+
+    @Test
+    @DisplayName("R18 last lines keep their indentation, and lose what could end the line or colour a terminal")
+    void lines() {
+        Problem seen = of(ProblemCause.CRASHED, "  it\n\tended ")
+                .addLastLogLines("ValueError:", "    \"a  b\"", "\tat model\r", "\u001B[31mred")
+                .build();
+
+        Problem told = troubles(List.of(seen), List.of()).told().get(0);
+
+        assertThat(told.detail()).isEqualTo("it ended");
+        assertThat(told.lastLogLines()).containsExactly("ValueError:", "    \"a  b\"", " at model", " [31mred");
+    }
+
+    @Test
+    @DisplayName(
+            "R24 a problem that is short enough is told as it is: 500 characters, and twenty last lines of as many")
+    void longest() {
+        Problem seen = of(ProblemCause.CRASHED, "x".repeat(500))
+                .lastLogLines(Collections.nCopies(20, "y".repeat(500)))
+                .build();
+        Problem longer = of(ProblemCause.CRASHED, "x".repeat(501))
+                .lastLogLines(Collections.nCopies(21, "y".repeat(501)))
+                .build();
+
+        assertThat(troubles(List.of(seen), List.of()).told()).containsExactly(seen);
+        assertThat(troubles(List.of(longer), List.of()).told())
+                .containsExactly(of(ProblemCause.CRASHED, "x".repeat(499) + "…")
+                        .lastLogLines(Collections.nCopies(20, "y".repeat(499) + "…"))
+                        .build());
+    }
+
+    @ParameterizedTest(name = "{0}, exit code {1}, last lines {2}: {3}")
+    @DisplayName(
+            "R18 R22 more is asked for only of what must have ended or written something, and only if neither is known")
+    @CsvSource({
+        "CRASHED, -, -, true",
+        "OUT_OF_MEMORY, -, -, true",
+        "PROBE_FAILED, -, -, true",
+        "NEVER_READY, -, -, true",
+        "CRASHED, 3, -, false",
+        "CRASHED, -, no weights, false",
+        "NEVER_READY, -, waiting, false",
+        "UNSCHEDULABLE, -, -, false",
+        "IMAGE_INVALID, -, -, false",
+    })
+    void lacksEvidence(String cause, String exitCode, String line, boolean lacks) {
+        var problem = of(new ProblemCause(cause), "it says " + cause);
+        if (!exitCode.equals("-")) {
+            problem.exitCode(Integer.parseInt(exitCode));
+        }
+        if (!line.equals("-")) {
+            problem.addLastLogLines(line);
+        }
+
+        assertThat(Troubles.lacksEvidence(problem.build())).isEqualTo(lacks);
+    }
+
+    @Test
+    @DisplayName("R18 what was found belongs to what is seen only of the same cause, replica and revision")
+    void otherProblems() {
+        Problem seen = of(ProblemCause.CRASHED, "it ended").build();
+        Problem ofAnotherCause =
+                of(ProblemCause.PROBE_FAILED, "no answer").exitCode(1).build();
+        Problem ofAnotherReplica = of(ProblemCause.CRASHED, "it ended too")
+                .replica(new ReplicaId("fraud-2"))
+                .exitCode(2)
+                .build();
+        Problem ofAnotherRevision = of(ProblemCause.CRASHED, "it ended before")
+                .revision(new RevisionNumber(4))
+                .exitCode(3)
+                .build();
+        Problem ofNoRevision = Problem.builder()
+                .cause(ProblemCause.CRASHED)
+                .detail("it ended once")
+                .replica(new ReplicaId("fraud-1"))
+                .exitCode(4)
+                .build();
+
+        List<Problem> others = List.of(ofAnotherCause, ofAnotherReplica, ofAnotherRevision);
+        assertThat(troubles(List.of(seen), others).told())
+                .containsExactly(seen, ofAnotherCause, ofAnotherReplica, ofAnotherRevision);
+        assertThat(troubles(List.of(seen), List.of(ofNoRevision)).told())
+                .containsExactly(
+                        of(ProblemCause.CRASHED, "it ended").exitCode(4).build());
+    }
+
+    @Test
+    @DisplayName("R18 R20 what is seen now counts, and what was found fills in only what it lacks")
+    void fillsIn() {
+        var denied = DeniedResource.builder().resource(new ResourceName("cpu")).build();
+        var more = DeniedResource.builder().resource(new ResourceName("memory")).build();
+        Problem found = of(ProblemCause.CRASHED, "found")
+                .exitCode(137)
+                .addLastLogLines("found")
+                .addDenied(more)
+                .build();
+        Problem whole = of(ProblemCause.CRASHED, "seen")
+                .exitCode(3)
+                .addLastLogLines("seen")
+                .addDenied(denied)
+                .build();
+
+        assertThat(troubles(List.of(whole), List.of(found)).told()).containsExactly(whole);
+        assertThat(troubles(List.of(of(ProblemCause.CRASHED, " ").build()), List.of(found))
+                        .told())
+                .containsExactly(found);
+    }
+
+    @Test
+    @DisplayName(
+            "R18 R24 harmless problems are told last, behind what was found, and found ones that are harmless not at all")
+    void order() {
+        Problem harmless = of(ProblemCause.CRASHED, "ended well").exitCode(0).build();
+        Problem curable = of(ProblemCause.UNSCHEDULABLE, "no room").build();
+        Problem hopeless = of(ProblemCause.REJECTED, "never").build();
+        Problem ofTheOld = of(ProblemCause.UNSCHEDULABLE, "no room before")
+                .revision(new RevisionNumber(4))
+                .build();
+        Problem hopelessOfTheOld = of(ProblemCause.IMAGE_INVALID, "no name before")
+                .revision(new RevisionNumber(4))
+                .build();
+        Problem found = of(ProblemCause.CONFIGURATION, "no secret").build();
+
+        var troubles = troubles(
+                List.of(harmless, ofTheOld, hopelessOfTheOld, curable, hopeless),
+                List.of(found, of(ProblemCause.CRASHED, "well too").exitCode(0).build()));
+
+        assertThat(troubles.told()).containsExactly(hopeless, curable, hopelessOfTheOld, ofTheOld, found, harmless);
+        assertThat(troubles.heaviest()).contains(hopeless);
+        assertThat(troubles(List.of(), List.of(harmless)).told()).isEmpty();
+        assertThat(troubles(List.of(), List.of(harmless)).heaviestOfAll()).isEmpty();
+        assertThat(troubles(List.of(ofTheOld), List.of(found)).heaviest()).isEmpty();
+        assertThat(troubles(List.of(ofTheOld), List.of(found)).heaviestOfAll()).contains(ofTheOld);
+        assertThat(troubles(List.of(), List.of(found)).heaviestOfAll()).contains(found);
+    }
+
+    @ParameterizedTest(name = "stamp {0}, track of fence {1} and revision {2}, problem of revision {3}: counts {4}")
+    @DisplayName("R23 a problem counts against the rollout asked for only if it is of a revision of that rollout")
+    @CsvSource({
+        // the record is at fence 5, and its latest revision 6 changed the description only
+        "5, 5, 5, 5, true",
+        "5, 5, 5, 6, true",
+        "5, 5, 5, 4, false",
+        "5, 5, 5, -, true",
+        "5, 4, 4, 6, true",
+        "5, 4, 4, 5, false",
+        "5, 4, 4, -, true",
+        "4, 5, 5, 6, false",
+        "4, 4, 4, -, false",
+    })
+    void concerns(long stamp, long fence, long revision, String of, boolean counts) {
+        var entry = Samples.entry(Samples.ref("lab", "fraud"), 5, TestHost.SMALL, 3)
+                .latest(new RevisionNumber(6))
+                .build();
+        var problem = Problem.builder().cause(ProblemCause.CRASHED).detail("it ended");
+        if (!of.equals("-")) {
+            problem.revision(new RevisionNumber(Long.parseLong(of)));
+        }
+        var present = Observation.Present.builder()
+                .asOf(Samples.NOON)
+                .stamp(new Fence(stamp))
+                .addTracks(new Track(new Fence(fence), new RevisionNumber(revision), ReplicaCounts.NONE, 100))
+                .addProblems(problem.build())
+                .progressSince(Samples.NOON)
+                .build();
+
+        assertThat(Troubles.of(entry, present, List.of()).heaviest().isPresent())
+                .isEqualTo(counts);
     }
 
     private static Troubles troubles(List<Problem> observed, List<Problem> found) {

@@ -101,6 +101,9 @@ final class Documents {
 
     /** Reads a tree as a value; whatever is wrong with it is its source's fault. */
     static <D extends Record, T> T value(JsonNode tree, Class<D> type, String source, Reading<D, T> reading) {
+        if (tree.isNull()) {
+            throw StoreException.damaged(source + " holds nothing where a value belongs");
+        }
         try {
             return reading.read(MAPPER.treeToValue(tree, type));
         } catch (JsonProcessingException | IllegalArgumentException | DateTimeException | ArithmeticException e) {

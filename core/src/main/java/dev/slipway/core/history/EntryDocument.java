@@ -75,6 +75,9 @@ record EntryDocument(
         Objects.requireNonNull(updatedAt, "updatedAt");
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(location, "location");
+        if (clients != null) {
+            clients.values().forEach(client -> Objects.requireNonNull(client, "a client"));
+        }
     }
 
     static EntryDocument of(LedgerEntry entry, Optional<ChainDocument> chain) {

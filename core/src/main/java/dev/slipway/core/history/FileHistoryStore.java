@@ -286,11 +286,22 @@ public final class FileHistoryStore implements HistoryStore {
                 continue;
             }
             if (chain.isPresent()) {
-                chain = Optional.of(revisionFiles.pin(deployment, chain.get(), entry.lastGood()));
+                chain = Optional.of(pinned(base, deployment, chain.get(), entry.lastGood()));
             }
             next.put(deployment.id(), Recorded.Entry.following(former, entry, chain));
         }
         return next;
+    }
+
+    private ChainDocument pinned(
+            Recorded base, DeploymentRef deployment, ChainDocument chain, Optional<RevisionNumber> lastGood)
+            throws IOException {
+        try {
+            return revisionFiles.pin(deployment, chain, lastGood);
+        } catch (NoSuchFileException e) {
+            moved(base, e);
+            throw e;
+        }
     }
 
     /** Writes the revisions; returns the chains that the next ledger's entries have. */
@@ -397,13 +408,18 @@ public final class FileHistoryStore implements HistoryStore {
             try {
                 return reading.read(ledger);
             } catch (NoSuchFileException e) {
-                Recorded present = ledgers.read(scope);
-                if (present.counter() == ledger.counter()) {
-                    throw StoreException.damaged("the file " + e.getFile() + " is missing", e);
-                }
-                ledger = present;
+                ledger = moved(ledger, e);
             }
         }
+    }
+
+    /** The ledger as it is now. Only if it has moved on may a file be gone that it led to. */
+    private Recorded moved(Recorded ledger, NoSuchFileException missing) throws IOException {
+        Recorded present = ledgers.read(ledger.scope());
+        if (present.counter() == ledger.counter()) {
+            throw StoreException.damaged("the file " + missing.getFile() + " is missing", missing);
+        }
+        return present;
     }
 
     private <T> T reading(String what, Reading<T> reading) {

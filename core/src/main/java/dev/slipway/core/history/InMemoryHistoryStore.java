@@ -198,12 +198,8 @@ public final class InMemoryHistoryStore implements HistoryStore {
 
     private void trim(LedgerEntry entry) {
         var history = kept(entry.deployment());
-        if (history.size() > KEPT_REVISIONS) {
-            List<RevisionNumber> newest =
-                    history.descendingKeySet().stream().limit(KEPT_REVISIONS).toList();
-            history.keySet()
-                    .removeIf(number -> !newest.contains(number)
-                            && entry.lastGood().filter(number::equals).isEmpty());
-        }
+        history.keySet()
+                .removeIf(number -> number.value() <= history.lastKey().value() - KEPT_REVISIONS
+                        && entry.lastGood().filter(number::equals).isEmpty());
     }
 }

@@ -59,8 +59,12 @@ final class Ledgers {
             throw StoreException.damaged("the file " + read.file() + " is of the store '"
                     + read.document().path("store").asText() + "', not of '" + store + "'");
         }
+        JsonNode list = read.document().path("entries");
+        if (!list.isArray()) {
+            throw StoreException.damaged("the file " + read.file() + " doesn't say what the ledger's entries are");
+        }
         Map<DeploymentId, Recorded.Entry> entries = new LinkedHashMap<>();
-        for (JsonNode json : read.document().path("entries")) {
+        for (JsonNode json : list) {
             Recorded.Entry entry = Documents.value(
                     json,
                     EntryDocument.class,

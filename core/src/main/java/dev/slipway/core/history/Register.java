@@ -167,10 +167,8 @@ final class Register {
             if (fate.isEmpty() && !cantHaveLinked) {
                 throw unknown(prepared, failure);
             }
+            // If it is, it lasts: the look has waited for all names up to the head's.
             landed = fate.orElse(false);
-            if (landed) {
-                lasts(prepared);
-            }
         } catch (OutcomeUnknownException e) {
             throw e;
         } catch (IOException | StoreException e) {

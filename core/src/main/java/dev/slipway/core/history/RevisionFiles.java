@@ -154,7 +154,6 @@ final class RevisionFiles {
                     && entry.entry().deployment().incarnation().value().equals(incarnation);
             if (lives && entry.chain().isPresent()) {
                 walk(entry.entry().deployment(), entry.chain().get(), found -> counting.add(found.file()));
-                entry.chain().get().pinned().ifPresent(counting::add);
             }
             List<String> files = names(ofId.resolve(incarnation));
             // One in which there is nothing yet has just been made by somebody who is about to write.

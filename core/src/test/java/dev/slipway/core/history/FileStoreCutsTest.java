@@ -15,6 +15,7 @@ import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.tck.StoreSamples;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** A commit is cut at each of its file operations, in every way in which one can fail. */
 class FileStoreCutsTest {
     private static final LedgerScope LAB = LedgerScope.of(new GroupId("lab"));
+    private static final Path ROOT = Path.of("/store");
 
     private static final Map<String, Function<StoreSamples, Commit.Builder>> COMMITS = new LinkedHashMap<>();
 
@@ -52,26 +54,25 @@ class FileStoreCutsTest {
     @DisplayName("H1 H7 R86 wherever a commit is cut, the store is as before or as after, and the answer is right")
     void everywhere() {
         Map<String, Integer> answers = new TreeMap<>();
-        try (var before = TemporaryDirectory.quick()) {
-            record(before);
-            COMMITS.forEach((name, commit) -> {
-                for (Cut cut : Cut.values()) {
-                    for (boolean dead : new boolean[] {false, true}) {
-                        int operation = 1;
-                        while (isCut(before, commit, cut, dead, operation, answers, name + " " + cut + " " + dead)) {
-                            operation++;
-                        }
-                        assertThat(operation).as(name).isGreaterThan(15);
+        var before = new MemoryDisk();
+        record(before);
+        COMMITS.forEach((name, commit) -> {
+            for (Cut cut : Cut.values()) {
+                for (boolean dead : new boolean[] {false, true}) {
+                    int operation = 1;
+                    while (isCut(before, commit, cut, dead, operation, answers, name + " " + cut + " " + dead)) {
+                        operation++;
                     }
+                    assertThat(operation).as(name).isGreaterThan(15);
                 }
-            });
-        }
+            }
+        });
         System.out.println("cuts and their answers: " + answers);
         assertThat(answers).containsKeys("Landed", "OUTCOME_UNKNOWN", "STORE_UNAVAILABLE");
     }
 
-    private static void record(TemporaryDirectory directory) {
-        HistoryStore store = FileHistoryStore.open(directory.path(), new ScriptedDisk(), new Random(3));
+    private static void record(Disk disk) {
+        HistoryStore store = FileHistoryStore.open(ROOT, disk, new Random(3));
         var samples = new StoreSamples(store.id());
         for (int number = 1; number <= 15; number++) {
             assertThat(store.commit(samples.revise(samples.ref("lab", "iris"), number - 1, number)
@@ -82,51 +83,50 @@ class FileStoreCutsTest {
 
     /** Returns false if the commit has fewer operations than that. */
     private static boolean isCut(
-            TemporaryDirectory template,
+            MemoryDisk template,
             Function<StoreSamples, Commit.Builder> what,
             Cut cut,
             boolean dead,
             int at,
             Map<String, Integer> answers,
             String name) {
-        try (var directory = template.copy()) {
-            var disk = new ScriptedDisk();
-            HistoryStore store = FileHistoryStore.open(directory.path(), disk, new Random(1));
-            var samples = new StoreSamples(store.id());
-            Commit commit = what.apply(samples).build();
-            GroupLedger before = store.ledger(commit.scope());
-            var count = new AtomicInteger();
-            disk.follow(operation -> {
-                int number = count.incrementAndGet();
-                if (number == at && cut == Cut.AFTER_IT) {
-                    operation.run();
-                } else if (number == at && cut == Cut.IN_THE_MIDDLE) {
-                    operation.half().happen();
-                }
-                if (number == at || (dead && number > at)) {
-                    throw new IOException("cut at " + operation.verb() + " " + operation.path());
-                }
+        MemoryDisk real = template.copy();
+        var disk = new ScriptedDisk(real);
+        HistoryStore store = FileHistoryStore.open(ROOT, disk, new Random(1));
+        var samples = new StoreSamples(store.id());
+        Commit commit = what.apply(samples).build();
+        GroupLedger before = store.ledger(commit.scope());
+        var count = new AtomicInteger();
+        disk.follow(operation -> {
+            int number = count.incrementAndGet();
+            if (number == at && cut == Cut.AFTER_IT) {
                 operation.run();
-            });
+            } else if (number == at && cut == Cut.IN_THE_MIDDLE) {
+                operation.half().happen();
+            }
+            if (number == at || (dead && number > at)) {
+                throw new IOException("cut at " + operation.verb() + " " + operation.path());
+            }
+            operation.run();
+        });
 
-            String answer = answer(store, commit);
-            String where = name + ", cut at " + at + ": " + answer;
-            HistoryStore other = FileHistoryStore.open(directory.path(), new ScriptedDisk(), new Random(2));
-            GroupLedger after = other.ledger(commit.scope());
-            boolean recorded = after.counter() == before.counter() + 1;
-            if (!recorded) {
-                assertThat(after).as(where).isEqualTo(before);
-            }
-            switch (answer) {
-                case "Landed" -> assertThat(recorded).as(where).isTrue();
-                case "STORE_UNAVAILABLE" -> assertThat(recorded).as(where).isFalse();
-                default -> assertThat(answer).as(where).isEqualTo("OUTCOME_UNKNOWN");
-            }
-            assertWhole(other, after, where);
-            assertUsable(other, samples, commit, recorded, where);
-            answers.merge(answer, 1, Integer::sum);
-            return count.get() >= at;
+        String answer = answer(store, commit);
+        String where = name + ", cut at " + at + ": " + answer;
+        HistoryStore other = FileHistoryStore.open(ROOT, real, new Random(2));
+        GroupLedger after = other.ledger(commit.scope());
+        boolean recorded = after.counter() == before.counter() + 1;
+        if (!recorded) {
+            assertThat(after).as(where).isEqualTo(before);
         }
+        switch (answer) {
+            case "Landed" -> assertThat(recorded).as(where).isTrue();
+            case "STORE_UNAVAILABLE" -> assertThat(recorded).as(where).isFalse();
+            default -> assertThat(answer).as(where).isEqualTo("OUTCOME_UNKNOWN");
+        }
+        assertWhole(other, after, where);
+        assertUsable(other, samples, commit, recorded, where);
+        answers.merge(answer, 1, Integer::sum);
+        return count.get() >= at;
     }
 
     private static String answer(HistoryStore store, Commit commit) {

@@ -3,7 +3,9 @@ package dev.slipway.core.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
@@ -30,10 +32,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,6 +189,91 @@ class FileStoreDocumentsTest {
     }
 
     @Test
+    @DisplayName(
+            "R97 a value that is null where one must be is damage, wherever it is, and is none where one may be missing")
+    void nulls() throws IOException {
+        Map<String, Set<String>> optional = Map.of(
+                "revision",
+                Set.of(
+                        "/spec/imagePullSecret",
+                        "/spec/progressDeadline",
+                        "/spec/whenFailed",
+                        "/spec/access",
+                        "/spec/contract/modelName",
+                        "/spec/contract/readiness/path",
+                        "/spec/contract/liveness",
+                        "/spec/contract/liveness/path",
+                        "/spec/contract/exampleRequest",
+                        "/rollbackOf",
+                        "/requestId"),
+                "ledger",
+                Set.of(
+                        "/entries/0/suspension",
+                        "/entries/0/lastGood",
+                        "/entries/0/clients",
+                        "/entries/0/unconfirmed",
+                        "/entries/0/chain",
+                        "/entries/0/chain/lastGood"));
+        for (String kind : optional.keySet()) {
+            Path file = fileOf(kind);
+            byte[] whole = Files.readAllBytes(file);
+            List<String> damaged = new ArrayList<>();
+            List<String> accepted = new ArrayList<>();
+            for (String pointer : pointers(new ObjectMapper().readTree(whole), "")) {
+                Files.write(file, withNull(whole, pointer));
+                try {
+                    read(kind);
+                    accepted.add(pointer);
+                } catch (StoreException e) {
+                    assertThat(e.code()).isEqualTo(ErrorCode.STORE_DAMAGED);
+                    assertThat(e).hasMessageContaining(directory.path().toString());
+                    damaged.add(pointer);
+                }
+            }
+            Files.write(file, whole);
+            assertThat(accepted)
+                    .as(kind)
+                    .isSubsetOf(optional.get(kind))
+                    .as("%s, of which are damaged: %s", kind, damaged)
+                    .hasSizeGreaterThan(optional.get(kind).size() - 2);
+            assertThat(damaged).as(kind).hasSizeGreaterThan(25);
+        }
+    }
+
+    /** Where the values of a document are, but for those that only the register looks at. */
+    private static List<String> pointers(JsonNode tree, String at) {
+        List<String> pointers = new ArrayList<>();
+        if (tree.isObject()) {
+            tree.properties().forEach(field -> {
+                String pointer = at + "/" + field.getKey().replace("/", "~1");
+                if (!Set.of("/trail", "/version").contains(pointer)) {
+                    pointers.add(pointer);
+                    pointers.addAll(pointers(field.getValue(), pointer));
+                }
+            });
+        } else if (tree.isArray()) {
+            for (int index = 0; index < tree.size(); index++) {
+                pointers.add(at + "/" + index);
+                pointers.addAll(pointers(tree.get(index), at + "/" + index));
+            }
+        }
+        return pointers;
+    }
+
+    private static byte[] withNull(byte[] document, String pointer) throws IOException {
+        var mapper = new ObjectMapper();
+        JsonNode tree = mapper.readTree(document);
+        JsonNode parent = tree.at(pointer.substring(0, pointer.lastIndexOf('/')));
+        String last = pointer.substring(pointer.lastIndexOf('/') + 1).replace("~1", "/");
+        if (parent instanceof ObjectNode object) {
+            object.putNull(last);
+        } else {
+            ((ArrayNode) parent).setNull(Integer.parseInt(last));
+        }
+        return mapper.writeValueAsBytes(tree);
+    }
+
+    @Test
     @DisplayName("a message about a torn file holds nothing of what is in it")
     void noContent() throws IOException {
         Path file = fileOf("revision");
@@ -238,16 +327,17 @@ class FileStoreDocumentsTest {
     @Test
     @DisplayName("a ledger takes no more deployments than fit, says how many bytes, and still takes every other change")
     void full() {
-        long base = 1;
+        var fifty = samples.commit("lab", 1);
+        for (int number = 0; number < 50; number++) {
+            fifty.addEntries(large(number));
+        }
+        assertThat(store.commit(fifty.build())).isInstanceOf(CommitResult.Landed.class);
+        long base = 2;
         StoreException refusal = null;
-        for (int number = 0; refusal == null; number++) {
-            var next = samples.ref("lab", "fraud-" + number);
+        for (int number = 50; refusal == null; number++) {
             try {
-                store.commit(samples.commit("lab", base)
-                        .addEntries(samples.entry(next, 1)
-                                .location(new Location("漢".repeat(512)))
-                                .build())
-                        .build());
+                store.commit(
+                        samples.commit("lab", base).addEntries(large(number)).build());
                 base++;
             } catch (StoreException e) {
                 refusal = e;
@@ -259,7 +349,7 @@ class FileStoreDocumentsTest {
         assertThat(refusal)
                 .hasMessageMatching(
                         "the ledger of group lab would have 13[1-4]\\d{3} bytes; it may have at most 131072\\. .*");
-        assertThat(base).isBetween(50L, 70L);
+        assertThat(50 + base).isBetween(52L, 72L);
         assertThat(store.commit(samples.commit("lab", base)
                         .addEntries(samples.wholeEntry(ref))
                         .build()))
@@ -271,6 +361,12 @@ class FileStoreDocumentsTest {
         assertThat(store.commit(
                         samples.revise(samples.ref("lab", "small"), base + 2, 1).build()))
                 .isInstanceOf(CommitResult.Landed.class);
+    }
+
+    private LedgerEntry large(int number) {
+        return samples.entry(samples.ref("lab", "fraud-" + number), 1)
+                .location(new Location("漢".repeat(512)))
+                .build();
     }
 
     @Test

@@ -133,7 +133,7 @@ class InMemoryHistoryStoreTest {
         }
 
         assertThat(store.history(ref, 100))
-                .hasSizeGreaterThanOrEqualTo(HistoryStore.KEPT_REVISIONS)
+                .hasSize(HistoryStore.KEPT_REVISIONS + 1)
                 .extracting(revision -> revision.number().value())
                 .startsWith(40L, 39L, 38L)
                 .contains(9L)
@@ -185,6 +185,43 @@ class InMemoryHistoryStoreTest {
         var again = new DeploymentRef(ref.store(), ref.group(), ref.id(), new Incarnation("second"));
         assertThat(store.commit(commit(LAB, 2, again, 1))).isInstanceOf(CommitResult.Landed.class);
         assertThat(store.history(ref, 9)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("H6 an entry of another incarnation takes the place of the former one, whose revisions go")
+    void otherIncarnation() {
+        store.commit(commit(LAB, 0, ref, 1));
+        var again = new DeploymentRef(ref.store(), ref.group(), ref.id(), new Incarnation("second"));
+
+        assertThat(store.commit(commit(LAB, 1, again, 1))).isInstanceOf(CommitResult.Landed.class);
+
+        assertThat(store.history(ref, 9)).isEmpty();
+        assertThat(store.history(again, 9)).hasSize(1);
+        assertThat(store.locate(ref.id())).contains(ref.group());
+    }
+
+    @Test
+    @DisplayName("H3 an entry in the ledger across groups claims no id, and its removal frees none")
+    void acrossGroups() {
+        store.commit(commit(LAB, 0, ref, 1));
+        DeploymentRef reserved = Samples.ref("other", "fraud");
+
+        var across = Commit.builder().scope(LedgerScope.overall()).token(new CommitToken("reserves"));
+        assertThat(store.commit(across.base(0)
+                        .addEntries(
+                                Samples.entry(reserved, 1, TestHost.SMALL, 2).build())
+                        .build()))
+                .isInstanceOf(CommitResult.Landed.class);
+        assertThat(store.locate(ref.id())).contains(ref.group());
+        assertThat(store.commit(Commit.builder()
+                        .scope(LedgerScope.overall())
+                        .base(1)
+                        .token(new CommitToken("frees"))
+                        .addRemovals(ref.id())
+                        .build()))
+                .isInstanceOf(CommitResult.Landed.class);
+        assertThat(store.locate(ref.id())).contains(ref.group());
+        assertThat(store.history(ref, 9)).hasSize(1);
     }
 
     private static Commit commit(LedgerScope scope, long base, DeploymentRef ref, long number) {

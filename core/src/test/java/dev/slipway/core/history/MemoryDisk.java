@@ -69,6 +69,13 @@ class MemoryDisk implements Disk {
         names(file.getParent()).remove(nameOf(file));
     }
 
+    /** Another one with the same on it. */
+    MemoryDisk copy() {
+        var copy = new MemoryDisk();
+        directories.forEach((directory, names) -> copy.directories.put(directory, new TreeMap<>(names)));
+        return copy;
+    }
+
     /** All files with what they hold. */
     Map<Path, ByteBuffer> contents() {
         Map<Path, ByteBuffer> contents = new TreeMap<>();

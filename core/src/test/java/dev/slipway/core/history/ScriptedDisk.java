@@ -9,11 +9,16 @@ import java.util.function.UnaryOperator;
 
 /** A disk on which a test decides what happens around each operation. It doesn't wait for the machine's disk. */
 final class ScriptedDisk implements Disk {
-    private final LocalDisk real = new LocalDisk();
+    private final Disk real;
     private Script script;
     private UnaryOperator<List<String>> listing = UnaryOperator.identity();
 
     ScriptedDisk() {
+        this(new LocalDisk());
+    }
+
+    ScriptedDisk(Disk real) {
+        this.real = real;
         this.script = Operation::run;
     }
 
