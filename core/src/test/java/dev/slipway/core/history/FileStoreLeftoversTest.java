@@ -331,8 +331,11 @@ class FileStoreLeftoversTest {
                     samples.commit("lab", counter).addRemovals(iris.id()).build()));
         };
         once("sync", "revisions/lab/iris/life-1/3-2-.*", replaced);
-        assertThat(store.commit(samples.revise(iris, 2, 3).build()))
-                .isEqualTo(new CommitResult.Conflict(other.ledger(LAB)));
+        Commit both = samples.revise(samples.ref("lab", "fern"), 2, 1)
+                .addEntries(samples.entry(iris, 3).build())
+                .addRevisions(samples.revision(iris, 3).build())
+                .build();
+        assertThat(store.commit(both)).isEqualTo(new CommitResult.Conflict(other.ledger(LAB)));
         assertThat(files("revisions")).isEmpty();
 
         disk.follow(ScriptedDisk.Operation::run);
@@ -367,6 +370,20 @@ class FileStoreLeftoversTest {
                         samples.revise(samples.ref("lab", "fern"), 1, 1).build()),
                 ErrorCode.STORE_UNAVAILABLE,
                 "nothing was recorded");
+    }
+
+    @Test
+    @DisplayName("H5 a revision that is recorded while its deployment's entry stays as it was is read too")
+    void revisionAlone() {
+        landed(store.commit(samples.revise(iris, 0, 1).build()));
+
+        landed(store.commit(samples.commit("lab", 1)
+                .addRevisions(samples.revision(iris, 2).build())
+                .build()));
+
+        assertThat(store.history(iris, 9))
+                .extracting(revision -> revision.number().value())
+                .containsExactly(2L, 1L);
     }
 
     @Test

@@ -182,7 +182,8 @@ class RecordExportTest {
         assertThatThrownBy(() -> new RecordExport(churn, clock()).writeTo(out))
                 .isInstanceOfSatisfying(
                         DeploymentException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONTENDED))
-                .hasMessageContaining("lab");
+                .hasMessageContaining("the group 'lab' has changed 20 times");
+        assertThat(churn.ledgers).isEqualTo(20);
 
         assertThatThrownBy(() -> imported(out.toString(StandardCharsets.UTF_8), InMemoryHistoryStore.restoration()))
                 .hasMessageContaining("it is not whole");
@@ -216,6 +217,68 @@ class RecordExportTest {
         assertThat(peak[0])
                 .as("histories read before the next line was written")
                 .isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    @DisplayName("R97 H4 what is revised faster than it can be read is exported as the ledger was that was read first")
+    void revisedMeanwhile() throws IOException {
+        var store = new InMemoryHistoryStore(new Random(7));
+        var samples = new StoreSamples(store.id());
+        DeploymentRef ref = samples.ref("lab", "iris");
+        store.commit(samples.revise(ref, 0, 1).build());
+        var reads = new int[1];
+        var revising = new WrappedStore(store) {
+            @Override
+            public GroupLedger ledger(LedgerScope scope) {
+                reads[0]++;
+                return super.ledger(scope);
+            }
+
+            @Override
+            public List<Revision> history(DeploymentRef deployment, int most) {
+                long counter = store.ledger(scope("lab")).counter();
+                store.commit(samples.revise(deployment, counter, counter + 1).build());
+                return super.history(deployment, most);
+            }
+        };
+
+        HistoryStore again = imported(export(revising), InMemoryHistoryStore.restoration());
+
+        assertThat(reads[0]).isEqualTo(1);
+        assertThat(again.history(ref, 9)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("R97 deployments come by their ids, a group that is empty by then doesn't count, and all is flushed")
+    void ordered() throws IOException {
+        var store = new InMemoryHistoryStore(new Random(7));
+        var samples = new StoreSamples(store.id());
+        int counter = 0;
+        for (String id : List.of("fern", "ash", "iris", "bay")) {
+            store.commit(samples.revise(samples.ref("lab", id), counter++, 1).build());
+        }
+        var withEmpty = new WrappedStore(store) {
+            @Override
+            public Set<GroupId> groups() {
+                return Set.of(new GroupId("lab"), new GroupId("deleted"));
+            }
+        };
+        var flushes = new int[1];
+        var out = new ByteArrayOutputStream() {
+            @Override
+            public void flush() {
+                flushes[0]++;
+            }
+        };
+
+        new RecordExport(withEmpty, clock()).writeTo(out);
+
+        String text = out.toString(StandardCharsets.UTF_8);
+        assertThat(text).containsSubsequence("\"id\":\"ash\"", "\"id\":\"bay\"", "\"id\":\"fern\"", "\"id\":\"iris\"");
+        assertThat(text.lines().toList().get(1)).contains("\"id\":\"ash\"");
+        assertThat(text).contains("\"groups\":1,\"deployments\":4,\"revisions\":4");
+        assertThat(flushes[0]).isEqualTo(1);
+        assertThat(imported(text, InMemoryHistoryStore.restoration()).groups()).containsExactly(new GroupId("lab"));
     }
 
     static String export(HistoryStore store) throws IOException {
@@ -294,6 +357,7 @@ class RecordExportTest {
         private final int until;
         private final Set<Set<String>> seen = new HashSet<>();
         private int reads;
+        private int ledgers;
 
         Churn(HistoryStore store, StoreSamples samples, int until) {
             super(store);
@@ -303,6 +367,12 @@ class RecordExportTest {
             for (String id : List.of("ant", "bee", "cat")) {
                 revise(samples.ref("lab", id), 1);
             }
+        }
+
+        @Override
+        public GroupLedger ledger(LedgerScope scope) {
+            ledgers++;
+            return super.ledger(scope);
         }
 
         @Override

@@ -40,6 +40,10 @@ class RecordImportTest {
         return Stream.of(
                 Arguments.of("", ErrorCode.STORE_DAMAGED, "ends before its line 1"),
                 Arguments.of("hello\n", ErrorCode.STORE_DAMAGED, "line 1 of the export"),
+                Arguments.of("\0" + sample(), ErrorCode.STORE_DAMAGED, "line 1 of the export is torn"),
+                Arguments.of(
+                        sample().replaceFirst("\n", "\0\n"), ErrorCode.STORE_DAMAGED, "line 1 of the export is torn"),
+                Arguments.of(sample() + "\0", ErrorCode.STORE_DAMAGED, "goes on after its last line"),
                 Arguments.of(
                         sample().replaceFirst("\"minWriter\":1", "\"minWriter\":2"), ErrorCode.STORE_NEWER, "line 1"),
                 Arguments.of(
@@ -60,6 +64,19 @@ class RecordImportTest {
     @DisplayName("R97 what is no export, or one of a newer version, is refused with the line that shows it")
     void refused(String text, ErrorCode code, String words) {
         assertRefused(text, code, words);
+    }
+
+    @Test
+    @DisplayName("R97 a line may have 8388608 bytes, and not one more")
+    void longestLine() throws IOException {
+        List<String> lines = new ArrayList<>(whole.lines().toList());
+        String first = lines.get(0);
+        lines.set(0, first + " ".repeat(8 * 1024 * 1024 - first.length()));
+        assertThat(imported(signed(lines), InMemoryHistoryStore.restoration()).groups())
+                .isNotEmpty();
+
+        lines.set(0, lines.get(0) + " ");
+        assertRefused(signed(lines), ErrorCode.STORE_DAMAGED, "line 1 of the export has more than 8388608 bytes");
     }
 
     @Test
