@@ -83,6 +83,18 @@ final class BrokenProviderKits {
         }
     }
 
+    static class LeavesWhatNobodyNames extends Kit {
+        LeavesWhatNobodyNames() {
+            super(BrokenProviders.LeavesWhatNobodyNames::new);
+        }
+    }
+
+    static class EndsAnotherLife extends Kit {
+        EndsAnotherLife() {
+            super(BrokenProviders.EndsAnotherLife::new);
+        }
+    }
+
     static class ReplacesAnotherLife extends Kit {
         ReplacesAnotherLife() {
             super(BrokenProviders.ReplacesAnotherLife::new);

@@ -199,6 +199,30 @@ final class BrokenProviders {
         return Rollout.builder().from(rollout).revision(revision).build();
     }
 
+    @CaughtBy("Apply#leftover")
+    static final class LeavesWhatNobodyNames extends PlainProvider {
+        LeavesWhatNobodyNames(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        void makeRoom(PlainObject.Seen other) {}
+    }
+
+    /** Whatever runs there: the record may have been restored, and somebody may still want it. */
+    @CaughtBy("Apply#predecessor")
+    static final class EndsAnotherLife extends PlainProvider {
+        EndsAnotherLife(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        void makeRoom(PlainObject.Seen other) {
+            var left = other.rollout().orElseThrow().deployment();
+            backEnd.delete(PlainBackEnd.name(left), other.version(), other.stamp());
+        }
+    }
+
     @CaughtBy("Apply#predecessor")
     static final class ReplacesAnotherLife extends PlainProvider {
         ReplacesAnotherLife(PlainBackEnd backEnd, ProviderContext context) {
@@ -333,6 +357,7 @@ final class BrokenProviders {
     @CaughtBy({
         "Apply#afterDeletion",
         "Apply#deletedMeanwhile",
+        "Apply#leftover",
         "Apply#predecessor",
         "Apply#recordDown",
         "Capabilities#declared",
@@ -362,7 +387,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({"Apply#none", "Observe#everyPhase", "Remove#terminating"})
+    @CaughtBy({"Apply#leftover", "Apply#none", "Observe#everyPhase", "Remove#terminating"})
     static final class SaysAbsentOfTheStopped extends PlainProvider {
         SaysAbsentOfTheStopped(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);

@@ -92,12 +92,22 @@ class PlainProvider implements DeploymentProvider {
             return ApplyResult.SUPERSEDED;
         }
         if (there.isPresent() && !isOf(there.get(), rollout.deployment())) {
+            makeRoom(there.get());
             return ApplyResult.PREDECESSOR;
         }
         if (!isThere(there, rollout)) {
             put(there, rollout);
         }
         return ApplyResult.ACCEPTED;
+    }
+
+    /** Ends another life that runs nothing and that the record, asked after it was read, doesn't name. */
+    void makeRoom(PlainObject.Seen other) {
+        var left = other.rollout().orElseThrow();
+        boolean isIdle = left.replicas() == 0 && other.replicas().isEmpty() && !other.isRemoving();
+        if (isIdle && context.currentFence(left.deployment()).isEmpty()) {
+            backEnd.delete(PlainBackEnd.name(left.deployment()), other.version(), other.stamp());
+        }
     }
 
     void put(Optional<PlainObject.Seen> there, Rollout rollout) {

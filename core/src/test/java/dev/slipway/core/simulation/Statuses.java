@@ -1,6 +1,7 @@
 package dev.slipway.core.simulation;
 
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.Fence;
 import dev.slipway.model.GroupId;
@@ -8,6 +9,7 @@ import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Phase;
 import dev.slipway.model.ProblemCause;
 import dev.slipway.model.ReasonCode;
+import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionKey;
 import dev.slipway.spi.GroupLedger;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ final class Statuses {
 
     private final World world;
     private final Map<RevisionKey, Long> lastReady = new HashMap<>();
-    private final Map<DeploymentRef, Fence> fences = new HashMap<>();
+    private final Map<DeploymentRef, LedgerEntry> newest = new HashMap<>();
     private final Map<DeploymentRef, Long> fencedAt = new HashMap<>();
     private final Map<DeploymentRef, Instant> fencedSince = new HashMap<>();
     private final Map<Fenced, Set<RevisionKey>> fenced = new HashMap<>();
@@ -46,13 +49,33 @@ final class Statuses {
             for (LedgerEntry entry : ledger.entries().values()) {
                 fenced.computeIfAbsent(new Fenced(entry.deployment(), entry.fence()), any -> new HashSet<>())
                         .add(entry.latestKey());
-                if (!entry.fence().equals(fences.put(entry.deployment(), entry.fence()))) {
+                LedgerEntry former = newest.put(entry.deployment(), entry);
+                if (former == null || !former.fence().equals(entry.fence())) {
                     fencedAt.put(entry.deployment(), step);
-                    fencedSince.put(entry.deployment(), world.clock().instant());
+                    if (former == null || !asksForTheSame(former, entry)) {
+                        fencedSince.put(entry.deployment(), world.clock().instant());
+                    }
                 }
             }
         }
         world.backEnd().whollyReady().forEach(revision -> lastReady.put(revision, step));
+    }
+
+    /** Whether no replica could notice the difference, as when only words change: then its time goes on. */
+    private boolean asksForTheSame(LedgerEntry former, LedgerEntry entry) {
+        if (former.replicasNow() != entry.replicasNow()
+                || former.step() != entry.step()
+                || former.isRemoving() != entry.isRemoving()) {
+            return false;
+        }
+        Map<RevisionKey, Revision> revisions = world.truth().revisions(List.of(former.latestKey(), entry.latestKey()));
+        return revisions.containsKey(former.latestKey())
+                && runs(revisions.get(former.latestKey())).equals(runs(revisions.get(entry.latestKey())));
+    }
+
+    private static List<Object> runs(Revision revision) {
+        DeploymentSpec spec = revision.spec();
+        return List.of(spec.image(), spec.environment(), spec.contract(), spec.scaling(), revision.instanceType());
     }
 
     /** What is known to be under each fence before a status is asked for. */

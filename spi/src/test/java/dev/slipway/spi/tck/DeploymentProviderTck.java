@@ -468,6 +468,9 @@ public abstract class DeploymentProviderTck {
             bench.record.name(next, 1);
 
             assertThat(provider.apply(order)).isEqualTo(ApplyResult.PREDECESSOR);
+            assertThat(counts(bench.present(iris)).desired())
+                    .as("asked for of what runs, and nobody said shall end")
+                    .isEqualTo(2);
             accepted(provider.remove(iris, new Fence(6)));
             bench.await("the next life", () -> bench.observe(iris), before -> {
                 ApplyResult result = provider.apply(order);
@@ -477,6 +480,27 @@ public abstract class DeploymentProviderTck {
                 }
                 return result == ApplyResult.ACCEPTED;
             });
+            bench.await(next, "all of it ready", seen -> ProviderBench.isServing(seen, order));
+        }
+
+        @Test
+        @DisplayName(
+                "P3 G5 another life that was left with nothing to run, and that no record names, makes way for the next one"
+                        + " by itself")
+        void leftover() {
+            bench.serve(bench.order(iris, 5).replicas(2));
+            bench.serve(bench.order(iris, 6).replicas(0));
+            var next = ProviderBench.ref(ProviderBench.STORE, "iris", "life-two");
+            var order = bench.order(next, 1).replicas(1).rollout();
+            bench.record.forget(iris);
+            bench.record.name(next, 1);
+
+            bench.await("the next life", () -> provider.apply(order), result -> {
+                assertThat(result).isIn(ApplyResult.ACCEPTED, ApplyResult.PREDECESSOR);
+                return result == ApplyResult.ACCEPTED;
+            });
+
+            assertThat(bench.observe(iris)).isInstanceOf(Observation.Absent.class);
             bench.await(next, "all of it ready", seen -> ProviderBench.isServing(seen, order));
         }
 

@@ -125,7 +125,10 @@ final class Fleet implements AutoCloseable {
         return Optional.ofNullable(deployments.get(ref)).filter(deployment -> !deployment.isGone());
     }
 
-    /** Whether an earlier life of the same id is still there; it is removed if the record doesn't name it any more. */
+    /**
+     * Whether another life of the same id is still there. It is removed if it runs nothing and the record doesn't name it; what still
+     * runs is left alone, because the record may be one that was restored.
+     */
     boolean clearPredecessors(DeploymentRef ref) {
         boolean found = false;
         for (var deployment : deployments.values()) {
@@ -137,7 +140,8 @@ final class Fleet implements AutoCloseable {
                     && !deployment.isGone();
             if (predecessor) {
                 found = true;
-                if (context.currentFence(other).isEmpty()) {
+                if (remembered.rollout().replicas() == 0
+                        && context.currentFence(other).isEmpty()) {
                     remove(deployment, remembered.rollout().fence());
                 }
             }

@@ -23,11 +23,14 @@ final class Shelf {
         return List.copyOf(items.values());
     }
 
-    boolean hasAnotherLifeOf(DeploymentRef ref) {
-        return items.keySet().stream()
-                .anyMatch(other -> other.store().equals(ref.store())
-                        && other.id().equals(ref.id())
-                        && !other.equals(ref));
+    /** Other lives of the same id. */
+    List<Item> othersOf(DeploymentRef ref) {
+        return items.entrySet().stream()
+                .filter(other -> other.getKey().store().equals(ref.store())
+                        && other.getKey().id().equals(ref.id())
+                        && !other.getKey().equals(ref))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     void put(Rollout rollout, Instant now) {

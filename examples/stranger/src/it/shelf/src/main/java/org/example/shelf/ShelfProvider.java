@@ -75,7 +75,7 @@ final class ShelfProvider implements DeploymentProvider {
             if (!context.currentFence(rollout.deployment()).equals(Optional.of(rollout.fence()))) {
                 return ApplyResult.SUPERSEDED;
             }
-            if (shelf.hasAnotherLifeOf(rollout.deployment())) {
+            if (!shelf.othersOf(rollout.deployment()).stream().allMatch(this::isTaken)) {
                 return ApplyResult.PREDECESSOR;
             }
             if (there.isEmpty() || !there.get().stamp().equals(rollout.fence())) {
@@ -83,6 +83,17 @@ final class ShelfProvider implements DeploymentProvider {
             }
             return ApplyResult.ACCEPTED;
         }
+    }
+
+    /** Whether another life could be taken away, because it runs nothing and nobody names it. */
+    private boolean isTaken(Shelf.Item other) {
+        var deployment = other.rollout().deployment();
+        boolean isLeftover =
+                other.replicas().isEmpty() && context.currentFence(deployment).isEmpty();
+        if (isLeftover) {
+            shelf.take(deployment);
+        }
+        return isLeftover;
     }
 
     private void requireCapable(Rollout rollout) {
