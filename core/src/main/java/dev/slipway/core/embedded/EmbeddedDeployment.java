@@ -107,7 +107,7 @@ final class EmbeddedDeployment {
     }
 
     void roll(Rollout rollout) {
-        // Of what lay between, if anything did, nobody here knows what it asked for: that counts as a rollout of its own.
+        // Of what lay between, if anything did, nobody here knows what it asked for: this is a rollout of its own then.
         boolean isAboutCallersOnly = !shell
                 && rollout.fence().equals(stamp.next())
                 && Sameness.runs(rollout.revision(), target.revision())
