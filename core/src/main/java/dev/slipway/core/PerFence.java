@@ -112,16 +112,16 @@ final class PerFence<T> {
             if (fence().equals(next.fence())) {
                 return new Held<>(next, value, revision, seenAt, before);
             }
-            if (!isLike(next)) {
+            // Of what lay between, if anything did, nobody here knows what it asked for: it may have been nothing.
+            if (!fence().next().equals(next.fence()) || !isLike(next)) {
                 return of(next, fresh);
             }
             if (entry.latest().equals(next.latest())) {
                 return new Held<>(next, carriedOver.apply(value, fresh), revision, seenAt, before);
             }
-            // One change of what should run, from a revision that is known: the next one tells.
-            boolean isComparable = revision.isPresent() && fence().next().equals(next.fence());
+            // From a revision that is known: the next one tells.
             return new Held<>(
-                    next, fresh, Optional.empty(), seenAt, isComparable ? Optional.of(this) : Optional.empty());
+                    next, fresh, Optional.empty(), seenAt, revision.isPresent() ? Optional.of(this) : Optional.empty());
         }
 
         private boolean isLike(LedgerEntry next) {

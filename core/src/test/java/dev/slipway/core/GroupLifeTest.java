@@ -78,6 +78,25 @@ class GroupLifeTest {
     }
 
     @Test
+    @DisplayName("R10 R89 what failed before a suspension that this process didn't see has its whole time afterwards")
+    void missedSuspension() {
+        host.backEnd.crash("models/fraud:1", 3, "no weights");
+        try (DeploymentManager other = host.builder().build()) {
+            other.reconcile();
+            host.clock.advance(Duration.ofDays(1));
+            assertThat(other.status(ANN, FRAUD).phase()).isEqualTo(Phase.FAILED);
+            switchTo(false);
+            passes(WINDOW);
+            switchTo(true);
+            passes(WINDOW.dividedBy(60));
+
+            assertThat(other.status(ANN, FRAUD).phase()).isEqualTo(Phase.DEPLOYING);
+            host.clock.advance(Duration.ofDays(1));
+            assertThat(other.status(ANN, FRAUD).phase()).isEqualTo(Phase.FAILED);
+        }
+    }
+
+    @Test
     @DisplayName("R10 what finds its room taken stays suspended until there is room, and is granted nothing beyond it")
     void roomTaken() {
         switchTo(false);
