@@ -126,11 +126,18 @@ public final class BedProcess {
      * @return some lines, for a message
      */
     public String tail() {
+        var lines = output().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+    }
+
+    /**
+     * Everything in its log.
+     *
+     * @return the text
+     */
+    public String output() {
         try {
-            var lines = new String(Files.readAllBytes(log()), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+            return new String(Files.readAllBytes(log()), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "(no log: " + e + ")";
         }
@@ -168,8 +175,32 @@ public final class BedProcess {
         }
     }
 
-    private synchronized int exitCode() {
+    /**
+     * How it ended.
+     *
+     * @return the exit code, 128 and the signal's number more after a signal
+     * @throws TestbedException {@code BROKEN} while it runs
+     */
+    public synchronized int exitCode() {
+        if (process.isAlive()) {
+            throw new TestbedException(Code.BROKEN, name + " has no exit code: it runs");
+        }
         return process.exitValue();
+    }
+
+    /**
+     * Waits for its end; blocks.
+     *
+     * @param limit how long at most
+     * @return false when it still runs
+     * @throws TestbedException {@code BROKEN} when this thread is interrupted
+     */
+    public boolean endedWithin(Duration limit) {
+        Process current;
+        synchronized (this) {
+            current = process;
+        }
+        return endedWithin(current, limit);
     }
 
     /** Stops it where it is: connections stay open, nothing answers. Idempotent; a bed's end needs no going on. */
@@ -189,7 +220,7 @@ public final class BedProcess {
      */
     public synchronized void terminate() {
         process.destroy();
-        if (!endedWithin(TO_END)) {
+        if (!endedWithin(process, TO_END)) {
             kill();
         }
     }
@@ -201,7 +232,7 @@ public final class BedProcess {
      */
     public synchronized void kill() {
         process.destroyForcibly();
-        if (!endedWithin(TO_END)) {
+        if (!endedWithin(process, TO_END)) {
             throw new TestbedException(Code.NOT_IN_TIME, name + " (process " + pid() + ") doesn't end when killed");
         }
     }
@@ -212,9 +243,9 @@ public final class BedProcess {
         process = launch();
     }
 
-    private boolean endedWithin(Duration limit) {
+    private boolean endedWithin(Process current, Duration limit) {
         try {
-            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return current.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TestbedException(Code.BROKEN, "Interrupted while " + name + " ends", e);
