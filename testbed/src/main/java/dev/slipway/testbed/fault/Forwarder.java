@@ -2,10 +2,6 @@ package dev.slipway.testbed.fault;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -27,100 +23,36 @@ import org.jspecify.annotations.Nullable;
 
 /** Passes requests on and their answers back, changed by nothing but faults. Thread-safe. */
 final class Forwarder extends ProxyHandler {
-    private static final String EXCHANGE = Forwarder.class.getName();
+    private static final String EXCHANGE = Forwarder.class.getName() + ".exchange";
+    private static final String GATE = Forwarder.class.getName() + ".gate";
     private static final int MOST_AT_ONCE = 10_000;
     private static final int CONNECT_MILLIS = 10_000;
     /** The API server closes a connection that was idle for longer, perhaps just when it is used again. */
     private static final long USE_SECONDS = 30;
 
     private final URI target;
-    private final @Nullable SSLContext identity;
-    private final RequestLog log;
-    private final HttpFaults faults;
-    private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
+    private final @Nullable SSLContext context;
 
-    Forwarder(URI target, @Nullable SSLContext identity, RequestLog log, HttpFaults faults) {
+    /**
+     * Makes one for a server.
+     *
+     * @param target where it is
+     * @param context whom to trust and what to present in TLS; null if the server is reached without
+     */
+    Forwarder(URI target, @Nullable SSLContext context) {
         this.target = target;
-        this.identity = identity;
-        this.log = log;
-        this.faults = faults;
+        this.context = context;
         setUseServerThreadPool(true);
     }
 
-    List<Exchange> running(Requests which) {
-        return running.stream()
-                .filter(exchange -> which.include(exchange.asked()))
-                .toList();
-    }
-
-    @Override
-    public boolean handle(Request request, Response response, Callback callback) {
-        var uri = request.getHttpURI();
-        var asked = KubeRequest.of(request.getMethod(), uri.getPath(), uri.getQuery() == null ? "" : uri.getQuery());
-        // A watch may be silent for longer than a connection may be idle.
-        request.addIdleTimeoutListener(timeout -> false);
-        var struck = faults.strike(asked);
-        var exchange = new Exchange(asked, log.add(asked), request, response, callback, struck, running::remove);
-        request.setAttribute(EXCHANGE, exchange);
-        running.add(exchange);
-        after(exchange.struck(Effect.Moment.WAITS_BEFORE), () -> proceed(exchange));
-        return true;
-    }
-
-    private void proceed(Exchange exchange) {
-        if (exchange.isCut()) {
-            return;
+    void passOn(Exchange exchange, Gate gate) {
+        exchange.request().setAttribute(EXCHANGE, exchange);
+        exchange.request().setAttribute(GATE, gate);
+        try {
+            handle(exchange.request(), exchange.response(), exchange);
+        } catch (RuntimeException e) {
+            exchange.failed(e);
         }
-        var fault = exchange.firstStruck(Effect.Moment.INSTEAD);
-        if (fault == null) {
-            try {
-                super.handle(exchange.request(), exchange.response(), exchange);
-            } catch (RuntimeException e) {
-                exchange.failed(e);
-            }
-            return;
-        }
-        fault.struck();
-        var answer = fault.effect().answer();
-        if (answer != null) {
-            exchange.answer(answer);
-        } else if (fault.effect().kind() == Effect.Kind.HANG) {
-            cutWhenOver(exchange, fault);
-        } else {
-            exchange.cut();
-        }
-    }
-
-    private void cutWhenOver(Exchange exchange, RequestFault fault) {
-        later(fault.over(), exchange::cut);
-    }
-
-    /** Goes on once everything that waits is over; at once, in this thread, if nothing waits. */
-    private void after(List<RequestFault> waits, Runnable action) {
-        if (waits.isEmpty()) {
-            action.run();
-            return;
-        }
-        waits.forEach(RequestFault::struck);
-        later(CompletableFuture.allOf(waits.stream().map(this::end).toArray(CompletableFuture<?>[]::new)), action);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private void later(CompletableFuture<?> moment, Runnable action) {
-        // What fails in the action fails its exchange.
-        moment.thenRunAsync(action, getServer().getThreadPool());
-    }
-
-    private CompletableFuture<?> end(RequestFault wait) {
-        var kind = wait.effect().kind();
-        if (kind == Effect.Kind.HOLD || kind == Effect.Kind.HOLD_ANSWER) {
-            return wait.over();
-        }
-        var time = new CompletableFuture<Void>();
-        getServer()
-                .getScheduler()
-                .schedule(() -> time.complete(null), wait.effect().duration().toNanos(), TimeUnit.NANOSECONDS);
-        return CompletableFuture.anyOf(time, wait.over());
     }
 
     @Override
@@ -139,7 +71,7 @@ final class Forwarder extends ProxyHandler {
             Request request, org.eclipse.jetty.client.Request onward, Response response, Callback callback) {
         var exchange = (Exchange) request.getAttribute(EXCHANGE);
         exchange.goesOn(onward);
-        return new Answer(exchange, onward);
+        return new Answer(exchange, (Gate) request.getAttribute(GATE), onward);
     }
 
     /** Whoever is connected to a server that dies sees the connection end, and no page about a bad gateway. */
@@ -163,8 +95,8 @@ final class Forwarder extends ProxyHandler {
         connector.setExecutor(getServer().getThreadPool());
         connector.setScheduler(getServer().getScheduler());
         var tls = new SslContextFactory.Client();
-        if (identity != null) {
-            tls.setSslContext(identity);
+        if (context != null) {
+            tls.setSslContext(context);
         }
         connector.setSslContextFactory(tls);
         var transport = new HttpClientTransportDynamic(connector);
@@ -189,13 +121,15 @@ final class Forwarder extends ProxyHandler {
     /** Gives an answer back, or spoils it. */
     private final class Answer extends ProxyResponseListener {
         private final Exchange exchange;
+        private final Gate gate;
         private final @Nullable RequestFault spoiling;
         private final boolean isLost;
         private long left;
 
-        Answer(Exchange exchange, org.eclipse.jetty.client.Request onward) {
+        Answer(Exchange exchange, Gate gate, org.eclipse.jetty.client.Request onward) {
             super(exchange.request(), onward, exchange.response(), exchange);
             this.exchange = exchange;
+            this.gate = gate;
             this.spoiling = exchange.firstStruck(Effect.Moment.SPOILS_ANSWER);
             var kind = spoiling == null ? null : spoiling.effect().kind();
             this.isLost = kind == Effect.Kind.LOSE_ANSWER;
@@ -212,7 +146,7 @@ final class Forwarder extends ProxyHandler {
                 super.onContentSource(answer, source);
                 return;
             }
-            after(exchange.struck(Effect.Moment.WAITS_AFTER), () -> {
+            gate.after(exchange.struck(Effect.Moment.WAITS_AFTER), () -> {
                 if (exchange.isCut()) {
                     return;
                 }
@@ -234,7 +168,7 @@ final class Forwarder extends ProxyHandler {
             if (spoiling != null && spoiling.effect().kind() == Effect.Kind.SILENCE) {
                 exchange.silence();
                 spoiling.struck();
-                cutWhenOver(exchange, spoiling);
+                gate.cutWhenOver(exchange, spoiling);
             }
         }
 

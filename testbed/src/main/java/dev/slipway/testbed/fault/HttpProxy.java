@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * test names. What is streamed, a watch or a log that is followed, passes at once, piece by piece. Connections that are upgraded (exec,
  * port-forward) don't pass; a {@link TcpProxy} lets them.
  *
- * <p>The API server sees what the client sent, with a token if there is one, over a connection of the proxy's own. A server that isn't
+ * <p>The API server sees what the client sent, over a connection of the proxy's own: with the client's token, or if it has none with the
+ * certificate that the proxy presents. A server that isn't
  * there shows as a connection that ends. Closing it cuts every connection, idempotently. Thread-safe.
  */
 public final class HttpProxy implements AutoCloseable {
@@ -34,7 +35,7 @@ public final class HttpProxy implements AutoCloseable {
     private final QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 2);
     private final Server server;
     private final ServerConnector connector;
-    private final Forwarder forwarder;
+    private final Gate gate;
     private final String scheme;
     private volatile int port;
 
@@ -53,8 +54,12 @@ public final class HttpProxy implements AutoCloseable {
         connector.setHost("127.0.0.1");
         connector.setIdleTimeout(0);
         server.addConnector(connector);
-        forwarder = new Forwarder(builder.target, builder.identity, requests, faults);
-        server.setHandler(forwarder);
+        gate = new Gate(
+                requests,
+                faults,
+                new Forwarder(builder.target, builder.presenting),
+                new Forwarder(builder.target, builder.trusting));
+        server.setHandler(gate);
     }
 
     private static ConnectionFactory[] factories(HttpConfiguration configuration, @Nullable SSLContext shown) {
@@ -83,7 +88,8 @@ public final class HttpProxy implements AutoCloseable {
     /** What can be said about a proxy before it is started. Not thread-safe. */
     public static final class Builder {
         private final URI target;
-        private @Nullable SSLContext identity;
+        private @Nullable SSLContext trusting;
+        private @Nullable SSLContext presenting;
         private @Nullable SSLContext shown;
 
         private Builder(URI target) {
@@ -93,11 +99,13 @@ public final class HttpProxy implements AutoCloseable {
         /**
          * How it connects to a server with TLS.
          *
-         * @param context whom it trusts, and the client certificate that it presents for every request, if any
+         * @param trusting whom it trusts, for requests that come with a token, which is passed on
+         * @param presenting whom it trusts and which client certificate it presents, for all other requests
          * @return this
          */
-        public Builder connectWith(SSLContext context) {
-            identity = context;
+        public Builder connectWith(SSLContext trusting, SSLContext presenting) {
+            this.trusting = trusting;
+            this.presenting = presenting;
             return this;
         }
 
@@ -159,7 +167,7 @@ public final class HttpProxy implements AutoCloseable {
      * @return how many it cut
      */
     public int cut(Requests which) {
-        var cut = forwarder.running(which);
+        var cut = gate.running(which);
         cut.forEach(Exchange::cut);
         return cut.size();
     }
@@ -171,7 +179,7 @@ public final class HttpProxy implements AutoCloseable {
      * @return how many it silenced
      */
     public int silence(Requests which) {
-        List<Exchange> silent = forwarder.running(which);
+        List<Exchange> silent = gate.running(which);
         silent.forEach(Exchange::silence);
         return silent.size();
     }
