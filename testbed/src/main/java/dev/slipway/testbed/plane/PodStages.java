@@ -18,7 +18,9 @@ final class PodStages {
     private static final String NO_STATUS = "{key: \".status.containerStatuses\", operator: DoesNotExist}";
     private static final String IS_RUNNING = "{key: \".status.containerStatuses.[0].state.running\", operator: Exists}";
 
+    /** Once it has them it keeps them: a second address of its family would be refused. */
     private static final String ADDRESSES = """
+            {{ if not .status.podIP }}
             {{ with NodeIPsWith .spec.nodeName }}
             hostIP: {{ index . 0 | Quote }}
             hostIPs:
@@ -33,6 +35,7 @@ final class PodStages {
             - ip: {{ . | Quote }}
             {{ end }}
             {{ end }}
+            {{ end }}
             """;
 
     /** Init containers have all done their work; what runs beside the containers runs. */
@@ -44,6 +47,7 @@ final class PodStages {
               image: {{ .image | Quote }}
               imageID: ""
               ready: true
+              started: {{ eq ( or .restartPolicy "" ) "Always" }}
               restartCount: 0
               state:
             {{ if eq ( or .restartPolicy "" ) "Always" }}
@@ -74,7 +78,7 @@ final class PodStages {
                 startedAt: {{ $now | Quote }}
             {{ with $old.lastState }}
             lastState:
-            {{ YAML . 1 }}
+            {{ YAML . 2 }}
             {{ end }}
             """;
 
@@ -223,7 +227,7 @@ final class PodStages {
                           running:
                             startedAt: {{ $now | Quote }}
                         lastState:
-                        {{ YAML $old.lastState 1 }}
+                        {{ YAML $old.lastState 2 }}
                         """))
                 .event("Normal", "Started", "Started container")
                 .yaml();
