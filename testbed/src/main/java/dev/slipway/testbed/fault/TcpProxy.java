@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -70,6 +71,16 @@ public final class TcpProxy implements AutoCloseable {
      */
     public InetSocketAddress address() {
         return door.address();
+    }
+
+    /**
+     * Where clients that talk HTTP find the server.
+     *
+     * @param scheme {@code http} or {@code https}
+     * @return such as {@code https://127.0.0.1:40123}
+     */
+    public URI uri(String scheme) {
+        return URI.create(scheme + "://127.0.0.1:" + address().getPort());
     }
 
     /** Resets every connection there is now; whoever connects later isn't touched. */
