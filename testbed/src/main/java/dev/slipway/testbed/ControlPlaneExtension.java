@@ -6,6 +6,7 @@ import dev.slipway.testbed.plane.KubeApi;
 import dev.slipway.testbed.plane.Plane;
 import dev.slipway.testbed.plane.PodLogs;
 import io.kubernetes.client.openapi.ApiClient;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,6 +22,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /** Carries out what {@link ControlPlane} says. Thread-safe. */
 final class ControlPlaneExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
     private static final Namespace STORE = Namespace.create(ControlPlaneExtension.class);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final int MOST_OF_NAME = 40;
     private static final int RANDOM_BOUND = 36 * 36 * 36 * 36;
 
@@ -56,7 +58,7 @@ final class ControlPlaneExtension implements BeforeAllCallback, AfterAllCallback
                 .map(ControlPlane::own)
                 .orElse(false);
         var plane = isOwn ? Plane.start(SharedPlane::say) : SharedPlane.of(context);
-        var tidiness = Tidiness.before(plane.api());
+        var tidiness = Tidiness.before(plane.api(), LIMIT);
         var bed = new Bed(plane, namespace(type));
         plane.api().apply("""
                         apiVersion: v1

@@ -3,16 +3,13 @@ package dev.slipway.testbed;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.testbed.TestbedException.Code;
 import dev.slipway.testbed.plane.KubeApi;
-import dev.slipway.testbed.process.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** What there is in a control plane apart from what lies in namespaces, to see that a class leaves nothing. Immutable. */
 final class Tidiness {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final List<String> KINDS = List.of(
             "/api/v1/namespaces",
             "/api/v1/nodes",
@@ -28,14 +25,17 @@ final class Tidiness {
 
     private final KubeApi api;
     private final Set<String> before;
+    private final Duration limit;
 
-    private Tidiness(KubeApi api, Set<String> before) {
+    private Tidiness(KubeApi api, Set<String> before, Duration limit) {
         this.api = api;
         this.before = before;
+        this.limit = limit;
     }
 
-    static Tidiness before(KubeApi api) {
-        return new Tidiness(api, things(api));
+    /** Looks at what there is; a namespace has so long to go. */
+    static Tidiness before(KubeApi api, Duration limit) {
+        return new Tidiness(api, things(api), limit);
     }
 
     private static Set<String> things(KubeApi api) {
@@ -60,17 +60,27 @@ final class Tidiness {
         }
         api.delete(path + "/pods?gracePeriodSeconds=0");
         api.delete(path);
-        var left = new AtomicReference<Set<String>>(Set.of());
+        awaitGone(namespace, path);
+        var left = things(api);
+        left.removeAll(before);
+        if (!left.isEmpty()) {
+            throw new TestbedException(Code.LEFT_BEHIND, "Left behind by the class of " + namespace + ": " + left);
+        }
+    }
+
+    private void awaitGone(String namespace, String path) {
         try {
-            Await.until("everything of " + namespace + " is gone", LIMIT, () -> {
-                var now = things(api);
-                now.removeAll(before);
-                left.set(now);
-                return now.isEmpty();
-            });
+            api.awaitGone(path, limit);
         } catch (TestbedException e) {
             throw new TestbedException(
-                    Code.LEFT_BEHIND, "Left behind by the class of " + namespace + ": " + left.get() + why(path), e);
+                    Code.LEFT_BEHIND,
+                    "Left behind by the class of " + namespace + ": its namespace, because "
+                            + api.find(path)
+                                    .map(namespaceNow ->
+                                            namespaceNow.path("status").path("conditions"))
+                                    .map(JsonNode::toString)
+                                    .orElse("it took so long"),
+                    e);
         }
     }
 
@@ -80,12 +90,5 @@ final class Tidiness {
                 && resource.path("verbs").toString().contains("deletecollection")) {
             api.delete(root + "/namespaces/" + namespace + "/" + plural + "?propagationPolicy=Background");
         }
-    }
-
-    /** What the namespace itself says of why it isn't gone. */
-    private String why(String path) {
-        return api.find(path)
-                .map(namespace -> ", because " + namespace.path("status").path("conditions"))
-                .orElse("");
     }
 }
