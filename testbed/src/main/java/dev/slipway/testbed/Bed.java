@@ -10,7 +10,8 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.StringReader;
+import java.net.URI;
 
 /** What a test class has: a control plane and a namespace of its own. Thread-safe. */
 public final class Bed {
@@ -54,16 +55,37 @@ public final class Bed {
     }
 
     /**
+     * Writes where a client reads how to take another way to the API server, as an administrator.
+     *
+     * @param way where to connect to, such as the address of a proxy
+     * @return the file
+     */
+    public KubeconfigFile kubeconfig(URI way) {
+        return new KubeconfigFile(plane.folder().write("way-" + way.getPort() + ".kubeconfig", plane.kubeconfig(way)));
+    }
+
+    /**
      * Makes a client of the official library, as an administrator. It reads strictly: objects with fields newer than the
      * library fail, for which {@link #api} is there.
      *
      * @return a new client
      */
     public ApiClient client() {
-        try (var reader = Files.newBufferedReader(plane.kubeconfig())) {
+        return client(plane.server());
+    }
+
+    /**
+     * Makes a client of the official library, as an administrator, that takes another way to the API server.
+     *
+     * @param way where to connect to, such as the address of a proxy
+     * @return a new client
+     */
+    public ApiClient client(URI way) {
+        var reader = new StringReader(plane.kubeconfig(way));
+        try {
             return ClientBuilder.kubeconfig(KubeConfig.loadKubeConfig(reader)).build();
         } catch (IOException e) {
-            throw new TestbedException(Code.BROKEN, "No client can be made of " + plane.kubeconfig(), e);
+            throw new TestbedException(Code.BROKEN, "No client can be made for " + way, e);
         }
     }
 

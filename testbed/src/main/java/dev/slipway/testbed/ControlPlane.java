@@ -21,13 +21,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * dev.slipway.testbed.plane.FakePods}, {@link dev.slipway.testbed.plane.PodLogs} and {@link
  * dev.slipway.testbed.plane.Plane}.
  *
+ * <p>A method may also ask for faults, fresh for it and over after it: a {@link dev.slipway.testbed.fault.TcpProxy} or {@link
+ * dev.slipway.testbed.fault.HttpProxy} in front of the API server, {@link dev.slipway.testbed.fault.Proxies} for several or for other users,
+ * and {@link dev.slipway.testbed.fault.ProcessFaults}. {@link Bed#client(java.net.URI)} and {@link Bed#kubeconfig(java.net.URI)} lead
+ * through a proxy.
+ *
  * <p>Where the control plane can't be built or started, the class fails with the reason. It is never skipped.
  */
 @Documented
 @Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(ControlPlaneExtension.class)
+@ExtendWith({ControlPlaneExtension.class, FaultExtension.class})
 public @interface ControlPlane {
     /**
      * Asks for a control plane of its own, started for this class and ended with it: for tests that kill parts of it.

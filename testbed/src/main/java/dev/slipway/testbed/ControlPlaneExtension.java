@@ -96,10 +96,15 @@ final class ControlPlaneExtension implements BeforeAllCallback, AfterAllCallback
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return PARAMETERS.get(parameter.getParameter().getType()).apply(bed(context));
+    }
+
+    /** What the class of a context has. */
+    static Bed bed(ExtensionContext context) {
         var stay = context.getStore(STORE).get(Stay.class, Stay.class);
         if (stay == null) {
             throw new IllegalStateException("There is no control plane yet");
         }
-        return PARAMETERS.get(parameter.getParameter().getType()).apply(stay.bed());
+        return stay.bed();
     }
 }

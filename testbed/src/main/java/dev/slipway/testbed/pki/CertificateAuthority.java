@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -147,19 +148,36 @@ public final class CertificateAuthority {
             var keys = KeyStore.getInstance("PKCS12");
             keys.load(null, none);
             keys.setKeyEntry("shown", shown.key(), none, new X509Certificate[] {shown.certificate()});
-            var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keyManagers.init(keys, none);
-            var trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, none);
-            trusted.setCertificateEntry("authority", authority.certificate());
-            var trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trustManagers.init(trusted);
-            var context = SSLContext.getInstance("TLS");
-            context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), RANDOM);
-            return context;
+            var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, none);
+            return context(managers.getKeyManagers());
         } catch (GeneralSecurityException | IOException e) {
             throw broken(e);
         }
+    }
+
+    /**
+     * A TLS context that trusts this authority and shows nothing, for a client that says who it is by a token.
+     *
+     * @return a new context, for a client
+     */
+    public SSLContext context() {
+        try {
+            return context(new KeyManager[0]);
+        } catch (GeneralSecurityException | IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private SSLContext context(KeyManager[] shown) throws GeneralSecurityException, IOException {
+        var trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, new char[0]);
+        trusted.setCertificateEntry("authority", authority.certificate());
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(shown, managers.getTrustManagers(), RANDOM);
+        return context;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.slipway.testbed.plane;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class FakeNodes {
     /** The label that every fake node has, and the selector for pods that belong on one. */
     public static final Map<String, String> SELECTOR = Map.of("type", "kwok");
 
+    private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final KubeApi api;
@@ -85,6 +87,20 @@ public final class FakeNodes {
         api.await("/api/v1/nodes/" + name, "is Ready", LIMIT, node -> PodStatus.hasCondition(node, "Ready"));
     }
 
+    /** Whether each fake node there is was kept alive later than at a moment. */
+    boolean areAliveSince(Instant moment) {
+        for (var node : api.get("/api/v1/nodes?labelSelector=type%3Dkwok").path("items")) {
+            var alive = api.find(LEASES + node.path("metadata").path("name").asText())
+                    .map(lease ->
+                            Instant.parse(lease.path("spec").path("renewTime").asText()))
+                    .filter(moment::isBefore);
+            if (alive.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String lines(Map<String, String> map, int indent) {
         var text = new StringBuilder();
         map.forEach((key, value) -> text.append(" ".repeat(indent))
@@ -103,7 +119,7 @@ public final class FakeNodes {
      */
     public void remove(String name) {
         api.delete("/api/v1/nodes/" + name);
-        api.delete("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + name);
+        api.delete(LEASES + name);
         synchronized (added) {
             added.remove(name);
         }

@@ -30,6 +30,7 @@ public final class Plane implements AutoCloseable {
     private final RunFolder folder;
     private final PlanePrograms programs;
     private final CertificateAuthority authority;
+    private final PlanePorts ports;
     private final URI server;
     private final PlaneFiles files;
     private final KubeApi api;
@@ -44,7 +45,7 @@ public final class Plane implements AutoCloseable {
         this.version = programs.version();
         this.programs = programs;
         this.folder = folder;
-        var ports = PlanePorts.of(Ports.free(6));
+        this.ports = PlanePorts.of(Ports.free(6));
         this.server = URI.create("https://127.0.0.1:" + ports.api());
         this.authority = CertificateAuthority.create("testbed");
         this.files = new PlaneFiles(folder, authority, server);
@@ -198,6 +199,16 @@ public final class Plane implements AutoCloseable {
     }
 
     /**
+     * The API server, asked as an administrator who takes another way to it.
+     *
+     * @param way where to connect to, such as the address of a proxy
+     * @return a new client
+     */
+    public KubeApi api(URI way) {
+        return new KubeApi(way, authority.context(files.admin()));
+    }
+
+    /**
      * Who issues the certificates of this control plane.
      *
      * @return the authority
@@ -290,6 +301,24 @@ public final class Plane implements AutoCloseable {
      */
     public void awaitReady() {
         apiServer.await("the API server is ready", LIMIT, api::isReady);
+    }
+
+    /**
+     * Waits until a process does its work again, as after it was stopped or killed; blocks. The API server is ready, which it isn't without
+     * etcd; the controllers and the scheduler listen; kwok keeps its nodes alive, of which a new kwok takes hold after 10 seconds.
+     *
+     * @param process a process of this control plane; for any other only the API server is waited for
+     * @throws TestbedException {@code PROCESS_ENDED} or {@code NOT_IN_TIME}, with the last lines of its log
+     */
+    public void awaitReady(BedProcess process) {
+        awaitReady();
+        if (process == controllers || process == scheduler) {
+            int port = process == controllers ? ports.controllers() : ports.scheduler();
+            process.await(process.name() + " listens", LIMIT, () -> Ports.isOpen(port));
+        } else if (process == kwok) {
+            var now = Instant.now();
+            process.await("kwok keeps its nodes alive", LIMIT, () -> new FakeNodes(api).areAliveSince(now));
+        }
     }
 
     /** Ends all of it and takes everything away. Idempotent; blocks. */

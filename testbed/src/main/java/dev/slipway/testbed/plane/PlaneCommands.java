@@ -133,7 +133,8 @@ final class PlaneCommands {
                 "--tls-cert-file=" + files.pki("kwok-server.crt"),
                 "--tls-private-key-file=" + files.pki("kwok-server.key"),
                 "--cidr=" + FAKE_POD_NETWORK,
-                "--node-lease-duration-seconds=40",
+                // So long a kwok that is started again waits for the one that was killed.
+                "--node-lease-duration-seconds=10",
                 "--enable-crds=Logs,ClusterLogs");
     }
 

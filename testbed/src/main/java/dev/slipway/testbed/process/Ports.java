@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,6 +46,21 @@ public final class Ports {
             for (var socket : held) {
                 closeQuietly(socket);
             }
+        }
+    }
+
+    /**
+     * Says whether something listens on a port.
+     *
+     * @param port the port
+     * @return true if a connection was accepted
+     */
+    public static boolean isOpen(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
