@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Keeps a bed running to look inside, from a command line: {@code up}, {@code status} and {@code down}.
@@ -57,20 +58,20 @@ public final class Main {
     private void up() {
         var log = log();
         var process = launch(log);
-        try {
-            Await.until(
-                    "the bed is up",
-                    TO_START,
-                    () -> {
-                        if (!process.isAlive()) {
-                            throw new TestbedException(Code.PROCESS_ENDED, "The bed didn't start:\n" + read(log));
-                        }
-                        return RunFolder.all().stream().anyMatch(bed -> isReadyAndHeldBy(bed, process.pid()));
-                    },
-                    () -> read(log));
-        } finally {
-            out.print(read(log));
-        }
+        var told = new AtomicInteger();
+        Await.until(
+                "the bed is up",
+                TO_START,
+                () -> {
+                    var text = read(log);
+                    out.print(text.substring(told.getAndSet(text.length())));
+                    if (!process.isAlive()) {
+                        throw new TestbedException(Code.PROCESS_ENDED, "The bed didn't start:\n" + text);
+                    }
+                    return RunFolder.all().stream().anyMatch(bed -> isReadyAndHeldBy(bed, process.pid()));
+                },
+                () -> read(log));
+        out.print(read(log).substring(told.get()));
         status();
     }
 
@@ -148,8 +149,13 @@ public final class Main {
         for (var bed : RunFolder.all()) {
             var owner = RunFolder.owner(bed);
             if (Files.exists(bed.resolve(READY)) && owner.isPresent()) {
-                ProcessHandle.of(owner.getAsLong()).ifPresent(ProcessHandle::destroy);
-                Await.until(bed + " is gone", TO_END, () -> Files.notExists(bed));
+                var holder = ProcessHandle.of(owner.getAsLong());
+                holder.ifPresent(ProcessHandle::destroy);
+                Await.until(
+                        bed + " is gone",
+                        TO_END,
+                        () -> Files.notExists(bed)
+                                && holder.filter(ProcessHandle::isAlive).isEmpty());
                 out.println(bed.getFileName() + ": ended");
             }
         }
