@@ -55,7 +55,7 @@ public final class Main {
     }
 
     private void up() {
-        var log = RunFolder.runs().resolveSibling(RunFolder.runs().getFileName() + "-up.log");
+        var log = log();
         var process = launch(log);
         try {
             Await.until(
@@ -72,6 +72,14 @@ public final class Main {
             out.print(read(log));
         }
         status();
+    }
+
+    private static Path log() {
+        try {
+            return Files.createDirectories(RunFolder.runs()).resolve(".up.log");
+        } catch (IOException e) {
+            throw new TestbedException(Code.BROKEN, "There is no place for a log in " + RunFolder.runs(), e);
+        }
     }
 
     /** Starts the holder apart from this process and its terminal, with the same settings. */
@@ -145,6 +153,7 @@ public final class Main {
                 out.println(bed.getFileName() + ": ended");
             }
         }
+        RunFolder.sweep();
         status();
     }
 }

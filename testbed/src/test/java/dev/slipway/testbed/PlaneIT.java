@@ -130,12 +130,12 @@ final class PlaneIT {
     @Test
     @DisplayName("20 starts and stops in a row leave the machine as it was")
     void cycles() {
-        var listeners = new TreeSet<String>();
         var threads = 0;
         for (var cycle = 0; cycle < CYCLES; cycle++) {
+            Set<String> listeners;
             try (var plane = Plane.start(line -> {})) {
                 assertThat(plane.api().get("/api/v1/nodes").path("items")).hasSize(2);
-                listeners.addAll(Machine.listeners(Machine.processes(runs)));
+                listeners = Machine.listeners(Machine.processes(runs));
             }
             assertNothingLeft(listeners);
             if (cycle == 0) {

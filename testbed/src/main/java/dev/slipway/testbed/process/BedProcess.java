@@ -108,7 +108,9 @@ public final class BedProcess {
      * @return true until it has ended
      */
     public synchronized boolean isAlive() {
-        return process.isAlive();
+        // Java hears of an end a moment after the kernel knows it.
+        return process.isAlive()
+                && ProcessId.of(process.pid()).filter(ProcessId::isAlive).isPresent();
     }
 
     /**

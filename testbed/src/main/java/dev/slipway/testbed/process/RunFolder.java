@@ -50,12 +50,20 @@ public final class RunFolder implements AutoCloseable {
      *     be taken away, {@code PACKAGE_UNAVAILABLE} without the program {@code setsid}
      */
     public static RunFolder open(String kind) {
-        var runs = runs();
-        CleanUp.sweep(runs);
-        var path = make(runs, kind);
+        sweep();
+        var path = make(runs(), kind);
         var folder = new RunFolder(path, Watchdog.over(path));
         Runtime.getRuntime().addShutdownHook(folder.hook);
         return folder;
+    }
+
+    /**
+     * Takes away what is left of beds whose JVM died. Idempotent; blocks.
+     *
+     * @throws TestbedException {@code LEFT_BEHIND} when something can't be taken away
+     */
+    public static void sweep() {
+        CleanUp.sweep(runs());
     }
 
     /**

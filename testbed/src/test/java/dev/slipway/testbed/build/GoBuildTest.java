@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,16 @@ final class GoBuildTest {
 
     @TempDir
     Path folder;
+
+    @BeforeEach
+    void apart() {
+        System.setProperty("slipway.testbed.runs", folder.resolve("runs").toString());
+    }
+
+    @AfterEach
+    void together() {
+        System.clearProperty("slipway.testbed.runs");
+    }
 
     private GoBuild build(FakeGo go) {
         return new GoBuild(go.tool(), folder.resolve("cached"), file -> Long.MAX_VALUE, said::add);
