@@ -58,6 +58,17 @@ final class ControlPlaneExtension implements BeforeAllCallback, AfterAllCallback
                 .map(ControlPlane::own)
                 .orElse(false);
         var plane = isOwn ? Plane.start(SharedPlane::say) : SharedPlane.of(context);
+        try {
+            store.put(Stay.class, stay(plane, isOwn, type));
+        } catch (RuntimeException e) {
+            if (isOwn) {
+                plane.close();
+            }
+            throw e;
+        }
+    }
+
+    private static Stay stay(Plane plane, boolean isOwn, Class<?> type) {
         var tidiness = Tidiness.before(plane.api(), LIMIT);
         var bed = new Bed(plane, namespace(type));
         plane.api().apply("""
@@ -65,7 +76,7 @@ final class ControlPlaneExtension implements BeforeAllCallback, AfterAllCallback
                         kind: Namespace
                         metadata: {name: %s}
                         """.formatted(bed.namespace()));
-        store.put(Stay.class, new Stay(bed, tidiness, isOwn, type));
+        return new Stay(bed, tidiness, isOwn, type);
     }
 
     private static String namespace(Class<?> type) {

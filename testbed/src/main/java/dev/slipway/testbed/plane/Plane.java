@@ -30,6 +30,7 @@ public final class Plane implements AutoCloseable {
     private final RunFolder folder;
     private final PlanePrograms programs;
     private final CertificateAuthority authority;
+    private final Ports claim;
     private final PlanePorts ports;
     private final URI server;
     private final PlaneFiles files;
@@ -41,11 +42,12 @@ public final class Plane implements AutoCloseable {
     private final BedProcess scheduler;
     private final BedProcess kwok;
 
-    private Plane(PlanePrograms programs, RunFolder folder) {
+    private Plane(PlanePrograms programs, RunFolder folder, Ports claim) {
+        this.claim = claim;
         this.version = programs.version();
         this.programs = programs;
         this.folder = folder;
-        this.ports = PlanePorts.of(Ports.free(6));
+        this.ports = PlanePorts.of(claim.numbers());
         this.server = URI.create("https://127.0.0.1:" + ports.api());
         this.authority = CertificateAuthority.create("testbed");
         this.files = new PlaneFiles(folder, authority, server);
@@ -55,7 +57,10 @@ public final class Plane implements AutoCloseable {
         this.apiServer = BedProcess.start(folder, "kube-apiserver", commands.apiServer());
         this.api = new KubeApi(server, authority.context(files.admin()));
         this.logs = new PodLogs(folder, api);
-        apiServer.await("the API server is ready", LIMIT, api::isReady);
+        apiServer.await("the API server is ready", LIMIT, () -> {
+            etcd.requireAlive("the API server is ready");
+            return api.isReady();
+        });
         // Only now: before the API server has made its own roles, the controllers end at once.
         this.controllers = BedProcess.start(folder, "kube-controller-manager", commands.controllers());
         this.scheduler = BedProcess.start(folder, "kube-scheduler", commands.scheduler());
@@ -94,18 +99,25 @@ public final class Plane implements AutoCloseable {
     public static Plane start(KubernetesVersion version, Consumer<String> progress) {
         var programs = PlanePrograms.build(version, GoBuild.onThisMachine(progress));
         var started = Instant.now();
+        var claim = Ports.claim(PlanePorts.COUNT);
         var folder = RunFolder.open("plane");
-        var isStarted = false;
         try {
-            var plane = new Plane(programs, folder);
-            isStarted = true;
+            var plane = new Plane(programs, folder, claim);
             progress.accept("control plane: Kubernetes " + version.full() + " at " + plane.server + ", started in "
                     + Duration.between(started, Instant.now()).toMillis() / MILLIS + " s");
             return plane;
-        } finally {
-            if (!isStarted) {
-                folder.close();
-            }
+        } catch (RuntimeException e) {
+            closeAfter(e, folder, claim);
+            throw e;
+        }
+    }
+
+    /** Why it couldn't be started counts for more than why it can't be taken away. */
+    private static void closeAfter(RuntimeException failure, RunFolder folder, Ports claim) {
+        try (claim) {
+            folder.close();
+        } catch (TestbedException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -324,6 +336,8 @@ public final class Plane implements AutoCloseable {
     /** Ends all of it and takes everything away. Idempotent; blocks. */
     @Override
     public void close() {
-        folder.close();
+        try (claim) {
+            folder.close();
+        }
     }
 }

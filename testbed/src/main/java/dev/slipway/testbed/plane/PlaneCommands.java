@@ -27,6 +27,8 @@ final class PlaneCommands {
      * @param kwok for logs of fake pods
      */
     record PlanePorts(int etcd, int peer, int api, int controllers, int scheduler, int kwok) {
+        static final int COUNT = 6;
+
         static PlanePorts of(List<Integer> free) {
             return new PlanePorts(free.get(0), free.get(1), free.get(2), free.get(3), free.get(4), free.get(5));
         }

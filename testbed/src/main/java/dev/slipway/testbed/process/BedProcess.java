@@ -168,7 +168,13 @@ public final class BedProcess {
                 () -> "The last lines of " + name + ":\n" + tail());
     }
 
-    private void requireAlive(String what) {
+    /**
+     * Requires that it hasn't ended.
+     *
+     * @param what for what it is needed, as a sentence without its end
+     * @throws TestbedException {@code PROCESS_ENDED} with the last lines of its log
+     */
+    public void requireAlive(String what) {
         if (!isAlive()) {
             throw new TestbedException(
                     Code.PROCESS_ENDED,
@@ -184,7 +190,8 @@ public final class BedProcess {
      * @throws TestbedException {@code BROKEN} while it runs
      */
     public synchronized int exitCode() {
-        if (process.isAlive()) {
+        // The kernel may know of the end before Java does, which is a moment.
+        if (isAlive() || !endedWithin(TO_END)) {
             throw new TestbedException(Code.BROKEN, name + " has no exit code: it runs");
         }
         return process.exitValue();

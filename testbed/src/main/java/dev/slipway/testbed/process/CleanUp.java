@@ -40,6 +40,13 @@ final class CleanUp {
                 requireClean(folder);
             }
         }
+        for (var folder : entries(runs)) {
+            // Its JVM died before the folder got its name; one without an owner may be just being made.
+            var isUnfinished = folder.getFileName().toString().startsWith(RunFolder.UNFINISHED);
+            if (isUnfinished && owner(folder).filter(id -> !id.isAlive()).isPresent()) {
+                requireClean(folder);
+            }
+        }
     }
 
     static void requireClean(Path runFolder) {
@@ -53,14 +60,18 @@ final class CleanUp {
 
     /** The run folders that have got their name, by name. */
     static List<Path> folders(Path runs) {
+        return entries(runs).stream()
+                .filter(entry -> Files.exists(entry.resolve(RunFolder.LEFTOVERS)))
+                .filter(entry -> !entry.getFileName().toString().startsWith("."))
+                .toList();
+    }
+
+    private static List<Path> entries(Path runs) {
         if (!Files.isDirectory(runs)) {
             return List.of();
         }
         try (var entries = Files.list(runs)) {
-            return entries.filter(entry -> Files.exists(entry.resolve(RunFolder.LEFTOVERS)))
-                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
+            return entries.sorted().toList();
         } catch (IOException e) {
             throw new TestbedException(Code.BROKEN, "The run folders can't be listed in " + runs, e);
         }
@@ -68,7 +79,9 @@ final class CleanUp {
 
     static Optional<ProcessId> owner(Path runFolder) {
         try {
-            return Optional.of(ProcessId.parse(Files.readString(runFolder.resolve(RunFolder.OWNER))));
+            var text = Files.readString(runFolder.resolve(RunFolder.OWNER));
+            // Of a folder that is just being made it may not be whole.
+            return text.contains(" ") ? Optional.of(ProcessId.parse(text)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -23,6 +23,9 @@ public final class RunFolder implements AutoCloseable {
     /** In the environment of every process of a bed, and so of their children: the path of the run folder. */
     static final String MARK = "SLIPWAY_TESTBED_RUN";
 
+    /** How a folder is called, with something that makes it the only one, until it has all that a clean-up needs. */
+    static final String UNFINISHED = ".new-";
+
     static final String OWNER = "owner";
     static final String LEFTOVERS = "leftovers";
     static final String KEEP_LOGS = "keep-logs-in";
@@ -84,7 +87,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             Files.createDirectories(runs);
             Files.setPosixFilePermissions(runs, PosixFilePermissions.fromString("rwx------"));
-            var fresh = Files.createTempDirectory(runs, ".new-");
+            var fresh = Files.createTempDirectory(runs, UNFINISHED);
             Files.createDirectory(fresh.resolve(LOG));
             Files.writeString(fresh.resolve(OWNER), ProcessId.self().text());
             Files.createFile(fresh.resolve(LEFTOVERS));

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.testbed.TestbedException;
 import dev.slipway.testbed.TestbedException.Code;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,7 +100,8 @@ final class BedProcessTest {
                 .hasMessageContaining("still thinking");
     }
 
-    @Test
+    /** Repeated, as the kernel knows of the end a moment before Java does, and either may be asked in between. */
+    @RepeatedTest(10)
     @DisplayName("a program that isn't there is an error when it is started")
     void missing() {
         var process = BedProcess.start(run, "worker", List.of("/nonexistent/program"));
@@ -114,6 +119,27 @@ final class BedProcessTest {
         assertThat(ports).doesNotHaveDuplicates().allMatch(port -> port >= Ports.FIRST && port <= Ports.LAST);
         for (var port : ports) {
             new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "claimed ports go to the server that they are for, again and again, and to nobody else who looks for one")
+    void claimedPorts() throws IOException {
+        try (var claim = Ports.claim(1)) {
+            var address = new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), claim.numbers().get(0));
+            for (var start = 0; start < 2; start++) {
+                try (var server = new ServerSocket()) {
+                    server.setReuseAddress(true);
+                    server.bind(address);
+                    assertThat(Ports.isOpen(address.getPort())).isTrue();
+                }
+                assertThat(Ports.isOpen(address.getPort())).isFalse();
+            }
+            try (var other = new Socket()) {
+                assertThatThrownBy(() -> other.bind(address)).isInstanceOf(BindException.class);
+            }
         }
     }
 }

@@ -149,6 +149,24 @@ final class RunFolderTest {
     }
 
     @Test
+    @DisplayName(
+            "a run folder whose JVM died while it made it is gone when the next bed is opened, one just being made isn't")
+    void unfinished() throws IOException {
+        var dead = Files.createDirectories(folder.resolve("runs").resolve(RunFolder.UNFINISHED + "1"));
+        Files.writeString(dead.resolve(RunFolder.OWNER), "999999999 1");
+        var living = Files.createDirectories(folder.resolve("runs").resolve(RunFolder.UNFINISHED + "2"));
+        Files.writeString(living.resolve(RunFolder.OWNER), ProcessId.self().text());
+        var fresh = Files.createDirectories(folder.resolve("runs").resolve(RunFolder.UNFINISHED + "3"));
+        Files.createFile(fresh.resolve(RunFolder.OWNER));
+
+        RunFolder.open("next").close();
+
+        assertThat(dead).doesNotExist();
+        assertThat(living).exists();
+        assertThat(fresh).exists();
+    }
+
+    @Test
     @DisplayName("a process number that belongs to somebody else by now is left alone")
     void reused() throws Exception {
         var stranger = new ProcessBuilder("sleep", "600").start();
