@@ -25,6 +25,8 @@ public final class TestbedException extends RuntimeException {
         PACKAGE_UNAVAILABLE,
         /** What was asked for needs root, or a capability that this process lacks. */
         NOT_PERMITTED,
+        /** Somebody else has what a bed needs for itself and a machine has once. */
+        IN_USE,
         /** A process of the bed ended by itself. */
         PROCESS_ENDED,
         /** Something was not so within its time. */

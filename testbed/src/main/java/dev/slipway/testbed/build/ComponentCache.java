@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * files with their sizes last, and is moved in one step. One that doesn't agree with its list is made again. Thread-safe,
  * and so between processes.
  */
-final class ComponentCache {
+public final class ComponentCache {
     private static final String LIST = "complete";
     private static final int KEY_LENGTH = 16;
     /** Locks of files belong to processes, so threads need one more. */
@@ -36,8 +36,24 @@ final class ComponentCache {
     }
 
     /** Makes the content of an entry. */
-    interface Maker {
+    public interface Maker {
+        /**
+         * Makes it.
+         *
+         * @param building an empty folder to make it in, which is moved to its place afterwards
+         * @throws IOException when it can't be made; nothing of it is kept then
+         */
         void make(Path building) throws IOException;
+    }
+
+    /**
+     * The cache of this machine, where {@link GoBuild#cacheFolder} says.
+     *
+     * @param progress told when another process has to be waited for
+     * @return the cache
+     */
+    public static ComponentCache onThisMachine(Consumer<String> progress) {
+        return new ComponentCache(GoBuild.cacheFolder(), progress);
     }
 
     /** The component's name and a hash of everything that decides what comes out. */
@@ -61,7 +77,15 @@ final class ComponentCache {
         }
     }
 
-    BuiltComponent get(String key, Maker maker) {
+    /**
+     * Finds an entry, or has it made; blocks meanwhile, also when another process makes it.
+     *
+     * @param key its name, with everything in it that decides what comes out
+     * @param maker makes it
+     * @return where it lies
+     * @throws TestbedException {@code BROKEN} when files can't be written, and what the maker throws
+     */
+    public BuiltComponent get(String key, Maker maker) {
         var entry = folder.resolve(key);
         if (isComplete(entry)) {
             return new BuiltComponent(entry);
@@ -134,7 +158,13 @@ final class ComponentCache {
         }
     }
 
-    static void delete(Path path) throws IOException {
+    /**
+     * Deletes a folder with all in it, if it is there.
+     *
+     * @param path the folder
+     * @throws IOException when something of it can't be deleted
+     */
+    public static void delete(Path path) throws IOException {
         if (Files.notExists(path)) {
             return;
         }

@@ -23,6 +23,11 @@ import java.util.function.Consumer;
  * Several may run at once; each ends with this JVM at the latest. Thread-safe.
  */
 public final class Plane implements AutoCloseable {
+    /** The addresses of Services, as a range. */
+    public static final String SERVICE_NETWORK = PlaneCommands.SERVICE_NETWORK;
+    /** The addresses that pods of fake nodes say they have, as a range; nothing is behind them. */
+    public static final String FAKE_POD_NETWORK = PlaneCommands.FAKE_POD_NETWORK;
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final double MILLIS = 1000.0;
 

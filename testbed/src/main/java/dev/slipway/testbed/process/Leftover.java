@@ -29,7 +29,11 @@ public record Leftover(Kind kind, String name) {
         /** A control group and all below it, by its path in the file system; its processes are killed. */
         CGROUP,
         /** A file or folder outside the run folder, with all in it. */
-        FILES
+        FILES,
+        /** A folder outside the run folder, which stays if somebody has put something into it. */
+        EMPTY_FOLDER,
+        /** A setting of the kernel below {@code /proc/sys} that gets a value back: path and value. */
+        SYSCTL
     }
 
     /**
@@ -60,7 +64,7 @@ public record Leftover(Kind kind, String name) {
             case NETNS -> List.of("ip", "netns", "del", name);
             case NFT_TABLE -> words("nft", "delete", "table");
             case ROUTE -> words("ip", "route", "del");
-            case PROCESS, MOUNTS, CGROUP, FILES -> List.of();
+            case PROCESS, MOUNTS, CGROUP, FILES, EMPTY_FOLDER, SYSCTL -> List.of();
         };
     }
 

@@ -1,8 +1,10 @@
 package dev.slipway.testbed.process;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes away what a bed left that is no process. */
 final class Removal {
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
+    private static final Path SETTINGS = Path.of("/proc/sys");
     private static final int PATH_FIELD = 1;
 
     private Removal() {}
@@ -25,6 +28,8 @@ final class Removal {
             case MOUNTS -> unmount(Path.of(leftover.name()), problems);
             case CGROUP -> ControlGroup.remove(Path.of(leftover.name()), problems);
             case FILES -> delete(Path.of(leftover.name()), problems);
+            case EMPTY_FOLDER -> deleteEmpty(Path.of(leftover.name()), problems);
+            case SYSCTL -> restore(leftover.name(), problems);
             case LINK, NETNS, NFT_TABLE, ROUTE -> removeByCommand(leftover, problems);
         }
     }
@@ -50,7 +55,7 @@ final class Removal {
                 var show = Command.run(List.of("sh", "-c", "ip route show " + leftover.name()));
                 yield show.isGood() && !show.output().isEmpty();
             }
-            case PROCESS, MOUNTS, CGROUP, FILES -> false;
+            case PROCESS, MOUNTS, CGROUP, FILES, EMPTY_FOLDER, SYSCTL -> false;
         };
     }
 
@@ -85,6 +90,33 @@ final class Removal {
             deleteTree(path);
         } catch (IOException e) {
             problems.add("files " + path + " stay: " + e);
+        }
+    }
+
+    private static void deleteEmpty(Path folder, List<String> problems) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody uses it now.
+            return;
+        } catch (IOException e) {
+            problems.add("folder " + folder + " stays: " + e);
+        }
+    }
+
+    private static void restore(String setting, List<String> problems) {
+        var parts = setting.split(" ", 2);
+        var file = SETTINGS.resolve(parts[0]);
+        try {
+            // By lines: the kernel gives a setting whole to the first read only, which readString keeps too short.
+            if (!Files.readAllLines(file).equals(List.of(parts[1]))) {
+                Files.writeString(file, parts[1]);
+            }
+        } catch (NoSuchFileException e) {
+            // The part of the kernel that had it is gone.
+            return;
+        } catch (IOException e) {
+            problems.add("setting " + setting + " isn't restored: " + e);
         }
     }
 
