@@ -1,6 +1,8 @@
 package dev.slipway.testbed;
 
 import dev.slipway.testbed.TestbedException.Code;
+import dev.slipway.testbed.node.Traefik;
+import dev.slipway.testbed.node.WorkerNode;
 import dev.slipway.testbed.plane.Plane;
 import dev.slipway.testbed.process.Await;
 import dev.slipway.testbed.process.RunFolder;
@@ -14,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Keeps a bed running to look inside, from a command line: {@code up}, {@code status} and {@code down}.
  *
- * <p>{@code up} starts a process that holds the bed until {@code down} ends it, prints how to use it, and returns.
+ * <p>{@code up} starts a process that holds the bed until {@code down} ends it, prints how to use it, and returns; {@code
+ * up node} has a real node, Traefik and Prometheus too.
  */
 public final class Main {
     private static final String READY = "ready";
@@ -34,18 +38,20 @@ public final class Main {
     /**
      * Does what the first argument says.
      *
-     * @param arguments {@code up}, {@code status} or {@code down}
+     * @param arguments {@code up}, {@code up node}, {@code status} or {@code down}
      */
     public static void main(String[] arguments) {
         var main = new Main(System.out);
         try {
-            switch (arguments.length == 1 ? arguments[0] : "") {
-                case "up" -> main.up();
+            switch (String.join(" ", arguments)) {
+                case "up" -> main.up("hold");
+                case "up node" -> main.up("hold-node");
                 case "hold" -> main.hold();
+                case "hold-node" -> main.holdNode();
                 case "status" -> main.status();
                 case "down" -> main.down();
                 default -> {
-                    System.err.println("usage: bed up | status | down");
+                    System.err.println("usage: bed up | up node | status | down");
                     System.exit(2);
                 }
             }
@@ -55,9 +61,9 @@ public final class Main {
         }
     }
 
-    private void up() {
+    private void up(String what) {
         var log = log();
-        var process = launch(log);
+        var process = launch(log, what);
         var told = new AtomicInteger();
         Await.until(
                 "the bed is up",
@@ -84,14 +90,14 @@ public final class Main {
     }
 
     /** Starts the holder apart from this process and its terminal, with the same settings. */
-    private static Process launch(Path log) {
+    private static Process launch(Path log, String what) {
         var command = new ArrayList<>(List.of(
                 "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("slipway.testbed."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "hold"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), what));
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -117,11 +123,44 @@ public final class Main {
 
     /** Holds a bed until this process is told to end; the run folder's own hook takes it away. */
     private void hold() {
-        try (var plane = Plane.start(line -> out.println("[testbed] " + line))) {
+        try (var plane = Plane.start(this::say)) {
+            plane.folder().write(READY, howToLook(plane));
+            awaitTheEnd();
+        }
+    }
+
+    private void holdNode() {
+        Consumer<String> announce = this::say;
+        try (var plane = Plane.start(announce);
+                var node = WorkerNode.join(plane, announce)) {
+            var traefik = node.traefik();
             plane.folder().write(READY, """
-                            export KUBECONFIG=%s
-                            %s get nodes
-                            """.formatted(plane.kubeconfig(), plane.kubectl()));
+                            %sIngress class %s at %s, class %s at %s
+                            Prometheus at %s
+                            """.formatted(
+                            howToLook(plane),
+                            Traefik.CLASS,
+                            traefik.web(),
+                            Traefik.NGINX_CLASS,
+                            traefik.nginxWeb(),
+                            node.prometheus().uri()));
+            awaitTheEnd();
+        }
+    }
+
+    private void say(String line) {
+        out.println("[testbed] " + line);
+    }
+
+    private static String howToLook(Plane plane) {
+        return """
+                export KUBECONFIG=%s
+                %s get nodes
+                """.formatted(plane.kubeconfig(), plane.kubectl());
+    }
+
+    private static void awaitTheEnd() {
+        try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
