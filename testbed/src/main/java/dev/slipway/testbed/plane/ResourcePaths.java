@@ -1,13 +1,20 @@
 package dev.slipway.testbed.plane;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.slipway.testbed.TestbedException;
 import dev.slipway.testbed.TestbedException.Code;
+import dev.slipway.testbed.process.Await;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Finds out under which path an object lies, from what the API server says of its kinds. Thread-safe. */
 final class ResourcePaths {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
     private final KubeApi api;
     private final Map<String, Resource> known = new ConcurrentHashMap<>();
 
@@ -28,7 +35,12 @@ final class ResourcePaths {
         var version = object.path("apiVersion").asText();
         var kind = object.path("kind").asText();
         var root = version.contains("/") ? "/apis/" + version : "/api/" + version;
-        var resource = known.computeIfAbsent(version + " " + kind, key -> discover(root, kind));
+        var key = version + " " + kind;
+        var resource = known.get(key);
+        if (resource == null) {
+            resource = discover(root, kind);
+            known.put(key, resource);
+        }
         if (!resource.isNamespaced()) {
             return root + "/" + resource.plural();
         }
@@ -40,12 +52,31 @@ final class ResourcePaths {
     }
 
     private Resource discover(String root, String kind) {
-        for (var resource : api.get(root).path("resources")) {
+        var found = new AtomicReference<Optional<Resource>>(Optional.empty());
+        try {
+            // The API server tells of a kind a moment after its definition is established.
+            Await.until("the API server knows " + kind, LIMIT, () -> {
+                found.set(look(root, kind));
+                return found.get().isPresent();
+            });
+        } catch (TestbedException e) {
+            if (e.code() == Code.NOT_IN_TIME) {
+                throw new TestbedException(Code.REFUSED, "The API server knows no " + kind + " in " + root, e);
+            }
+            throw e;
+        }
+        return found.get().orElseThrow();
+    }
+
+    private Optional<Resource> look(String root, String kind) {
+        var resources = api.find(root).map(group -> group.path("resources")).orElse(MissingNode.getInstance());
+        for (var resource : resources) {
             var plural = resource.path("name").asText();
             if (resource.path("kind").asText().equals(kind) && !plural.contains("/")) {
-                return new Resource(plural, resource.path("namespaced").asBoolean());
+                return Optional.of(
+                        new Resource(plural, resource.path("namespaced").asBoolean()));
             }
         }
-        throw new TestbedException(Code.REFUSED, "The API server knows no " + kind + " in " + root);
+        return Optional.empty();
     }
 }
