@@ -1,0 +1,3 @@
+module slipway.test/images
+
+go 1.26.0

@@ -1,0 +1,42 @@
+package dev.slipway.testbed.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.testbed.TestbedException;
+import dev.slipway.testbed.TestbedException.Code;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NodeLockTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    @DisplayName("A second node is refused by the name of who has the place")
+    void secondIsRefused() {
+        try (NodeLock first = NodeLock.take(lock(), "process 4711")) {
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> NodeLock.take(lock(), "process 4712"))
+                    .isInstanceOfSatisfying(
+                            TestbedException.class, e -> assertThat(e.code()).isEqualTo(Code.IN_USE))
+                    .hasMessageContaining("process 4711");
+        }
+    }
+
+    @Test
+    @DisplayName("A place that was given back can be taken, and giving it back twice is no error")
+    void givenBack() {
+        NodeLock first = NodeLock.take(lock(), "process 4711");
+        first.close();
+        first.close();
+
+        NodeLock.take(lock(), "process 4712").close();
+    }
+
+    private Path lock() {
+        return folder.resolve("node.lock");
+    }
+}
