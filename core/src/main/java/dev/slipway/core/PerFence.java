@@ -44,9 +44,11 @@ final class PerFence<T> {
         return hold(entry, fresh, known -> known.with(step.apply(known.value())));
     }
 
-    /** This is the entry's latest revision. */
+    /** If this is the entry's latest revision, and not one of which an answer comes late, it says what the fence asks for. */
     void learn(LedgerEntry entry, Revision revision, T fresh) {
-        hold(entry, fresh, known -> known.learning(revision, carriedOver));
+        if (revision.key().equals(entry.latestKey())) {
+            hold(entry, fresh, known -> known.learning(revision, carriedOver));
+        }
     }
 
     private synchronized T hold(LedgerEntry entry, T fresh, UnaryOperator<Held<T>> step) {

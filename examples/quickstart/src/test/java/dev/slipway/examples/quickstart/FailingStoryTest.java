@@ -53,7 +53,7 @@ class FailingStoryTest {
             var stage = new Stage(manager, terminal, false);
             var broken = Lab.iris()
                     .image(Models.BROKEN)
-                    .progressDeadline(Duration.ofSeconds(2))
+                    .progressDeadline(Duration.ofSeconds(8))
                     .build();
             var story = new Story(
                     List.of(chapter("It breaks", here -> {
