@@ -15,6 +15,10 @@ import java.util.concurrent.TimeUnit;
 final class QuickstartProcess implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
+    /** A build in the background of a shell ignores Ctrl-C, and so would whatever it starts. */
+    private static final List<String> HEEDING_INTERRUPTS =
+            System.getProperty("os.name").equals("Linux") ? List.of("env", "--default-signal=INT") : List.of();
+
     private final Process process;
     private final Thread reader;
     private final List<String> lines = new ArrayList<>();
@@ -34,7 +38,8 @@ final class QuickstartProcess implements AutoCloseable {
     }
 
     static QuickstartProcess run(List<String> arguments) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
+        List<String> line = new ArrayList<>(HEEDING_INTERRUPTS);
+        line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
