@@ -1,5 +1,6 @@
 package dev.slipway.testbed.plane;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ public final class FakeNodes {
     public static final Map<String, String> SELECTOR = Map.of("type", "kwok");
 
     private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/";
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final KubeApi api;
     private final List<String> added = new ArrayList<>();
@@ -32,7 +33,7 @@ public final class FakeNodes {
     }
 
     /**
-     * Adds a node without accelerators and waits until it is ready; blocks.
+     * Adds a node without accelerators and waits until it is ready and takes pods; blocks.
      *
      * @param name its name
      */
@@ -41,7 +42,7 @@ public final class FakeNodes {
     }
 
     /**
-     * Adds a node with accelerators and waits until it is ready; blocks.
+     * Adds a node with accelerators and waits until it is ready and takes pods; blocks.
      *
      * @param name its name
      * @param resource what a pod asks for, such as {@code nvidia.com/gpu}, {@code amd.com/gpu} or {@code
@@ -53,13 +54,13 @@ public final class FakeNodes {
     }
 
     /**
-     * Adds a node and waits until it is ready; blocks.
+     * Adds a node and waits until it is ready and takes pods; blocks.
      *
      * @param name its name
      * @param resources quantities by resource, in place of or besides the usual ones
      * @param labels its labels, besides those of every fake node
      * @throws dev.slipway.testbed.TestbedException {@code REFUSED} when the API server refuses it, {@code NOT_IN_TIME} when
-     *     it isn't ready within 30 seconds
+     *     it isn't ready within two minutes
      */
     public void add(String name, Map<String, String> resources, Map<String, String> labels) {
         var all = new LinkedHashMap<>(
@@ -84,7 +85,13 @@ public final class FakeNodes {
                   capacity:
                 %s  allocatable:
                 %s""".formatted(name, name, lines(labels, 4), lines(all, 4), lines(all, 4)));
-        api.await("/api/v1/nodes/" + name, "is Ready", LIMIT, node -> PodStatus.hasCondition(node, "Ready"));
+        api.await("/api/v1/nodes/" + name, "is Ready and takes pods", LIMIT, FakeNodes::takesPods);
+    }
+
+    /** A new node keeps pods away until the controllers, and not only kwok, have seen that it is ready. */
+    private static boolean takesPods(JsonNode node) {
+        return PodStatus.hasCondition(node, "Ready")
+                && node.path("spec").path("taints").isEmpty();
     }
 
     /** Whether each fake node there is was kept alive later than at a moment. */

@@ -80,6 +80,9 @@ public final class Plane implements AutoCloseable {
                 LIMIT,
                 () -> api.find("/api/v1/namespaces/default/serviceaccounts/default")
                         .isPresent());
+        awaitReady(controllers);
+        awaitReady(scheduler);
+        kwok.await("kwok answers for logs", LIMIT, () -> Ports.isOpen(ports.kwok()));
     }
 
     /**
