@@ -5,6 +5,7 @@ import dev.slipway.testbed.fault.ProcessFaults;
 import dev.slipway.testbed.fault.Proxies;
 import dev.slipway.testbed.fault.TcpProxy;
 import dev.slipway.testbed.plane.Plane;
+import dev.slipway.testbed.process.BedProcess;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -16,11 +17,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class FaultExtension implements ParameterResolver {
     private static final Namespace STORE = Namespace.create(FaultExtension.class);
 
-    private static final Map<Class<?>, Function<Plane, AutoCloseable>> PARAMETERS = Map.of(
-            TcpProxy.class, plane -> new Proxies(plane).tcp(),
-            HttpProxy.class, plane -> new Proxies(plane).http(),
-            Proxies.class, Proxies::new,
-            ProcessFaults.class, plane -> new ProcessFaults(plane::awaitReady));
+    private static final Map<Class<?>, Function<ExtensionContext, AutoCloseable>> PARAMETERS = Map.of(
+            TcpProxy.class, context -> new Proxies(plane(context)).tcp(),
+            HttpProxy.class, context -> new Proxies(plane(context)).http(),
+            Proxies.class, context -> new Proxies(plane(context)),
+            ProcessFaults.class, context -> new ProcessFaults(process -> awaitReady(process, context)));
 
     /** Also what a constructor gets is for one test method. */
     @Override
@@ -36,12 +37,21 @@ final class FaultExtension implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         var type = parameter.getParameter().getType();
-        var plane = ControlPlaneExtension.bed(context).plane();
         // One for the method, its BeforeEach and its AfterEach, and not the one of the class around it. JUnit closes
         // it.
         return context.getStore(STORE)
                 .computeIfAbsent(
                         type.getName() + context.getUniqueId(),
-                        key -> PARAMETERS.get(type).apply(plane));
+                        key -> PARAMETERS.get(type).apply(context));
+    }
+
+    private static Plane plane(ExtensionContext context) {
+        return ControlPlaneExtension.bed(context).plane();
+    }
+
+    /** Either has the process, and the node needs the control plane. */
+    private static void awaitReady(BedProcess process, ExtensionContext context) {
+        plane(context).awaitReady(process);
+        SharedNode.joined(context).ifPresent(node -> node.awaitReady(process));
     }
 }

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Besides those of {@link ControlPlane}, parameters may have these types: {@link dev.slipway.testbed.node.WorkerNode},
  * {@link dev.slipway.testbed.node.RealPods}, {@link dev.slipway.testbed.node.Traefik} and {@link
- * dev.slipway.testbed.node.Prometheus}.
+ * dev.slipway.testbed.node.Prometheus}. {@link dev.slipway.testbed.fault.ProcessFaults} also break {@link
+ * dev.slipway.testbed.node.WorkerNode#kubelet}, {@link dev.slipway.testbed.node.WorkerNode#containerd} and {@link
+ * dev.slipway.testbed.node.WorkerNode#kubeProxy}.
  *
  * <p>Where the node can't be started, the class fails with the reason. It is never skipped.
  */
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith({RealNodeExtension.class, ControlPlaneExtension.class})
+@ExtendWith({RealNodeExtension.class, ControlPlaneExtension.class, FaultExtension.class})
 public @interface RealNode {
     /**
      * Asks for Traefik, which is built and started with the first class that does.

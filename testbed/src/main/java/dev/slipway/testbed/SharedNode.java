@@ -1,6 +1,7 @@
 package dev.slipway.testbed;
 
 import dev.slipway.testbed.node.WorkerNode;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -36,6 +37,13 @@ final class SharedNode implements AutoCloseable {
                     shared.failure.code(), "There is no real node: " + shared.failure.getMessage(), shared.failure);
         }
         return shared.node;
+    }
+
+    /** The node, if a class of this JVM has asked for it and got it. */
+    static Optional<WorkerNode> joined(ExtensionContext context) {
+        return Optional.ofNullable(context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(SharedNode.class))
+                        .get(SharedNode.class, SharedNode.class))
+                .map(shared -> shared.node);
     }
 
     @Override

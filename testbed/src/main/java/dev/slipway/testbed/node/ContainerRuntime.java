@@ -87,7 +87,7 @@ final class ContainerRuntime {
                         "no_proxy",
                         ""));
         var runtime = new ContainerRuntime(process, socket);
-        process.await("containerd answered", TO_START, runtime::answers);
+        runtime.awaitAnswer();
         return runtime;
     }
 
@@ -99,6 +99,11 @@ final class ContainerRuntime {
         } catch (IOException e) {
             throw new TestbedException(Code.BROKEN, "The file system of " + folder + " can't be told", e);
         }
+    }
+
+    /** Blocks until it answers. */
+    void awaitAnswer() {
+        process.await("containerd answered", TO_START, this::answers);
     }
 
     BedProcess process() {

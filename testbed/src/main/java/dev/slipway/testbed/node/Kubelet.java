@@ -5,7 +5,6 @@ import dev.slipway.testbed.pki.Identity;
 import dev.slipway.testbed.pki.Kubeconfig;
 import dev.slipway.testbed.plane.Plane;
 import dev.slipway.testbed.process.BedProcess;
-import dev.slipway.testbed.process.Ports;
 import dev.slipway.testbed.process.RunFolder;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,10 +67,11 @@ final class Kubelet {
             RunFolder folder,
             MountSpace mounts,
             Path program,
-            String node,
             Plane plane,
+            int port,
             Path socket,
             String controlGroups) {
+        String node = WorkerNode.NAME;
         CertificateAuthority authority = plane.authority();
         Identity server = authority.server(node, List.of(PodNetwork.NODE_ADDRESS, node));
         folder.write("node-ca.crt", authority.identity().certificatePem());
@@ -89,7 +89,7 @@ final class Kubelet {
                 "kubelet.yaml",
                 CONFIGURATION
                         .replace("@ADDRESS@", PodNetwork.NODE_ADDRESS)
-                        .replace("@PORT@", Ports.free(1).get(0).toString())
+                        .replace("@PORT@", Integer.toString(port))
                         .replace("@RUN@", folder.path().toString())
                         .replace("@SOCKET@", socket.toString())
                         .replace("@GROUPS@", controlGroups));

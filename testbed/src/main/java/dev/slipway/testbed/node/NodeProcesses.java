@@ -13,17 +13,17 @@ import java.nio.file.Path;
  * @param kubelet kubelet
  * @param proxy kube-proxy
  */
-record NodeProcesses(ContainerRuntime runtime, BedProcess kubelet, BedProcess proxy) {
-    static NodeProcesses start(RunFolder folder, BuiltComponent programs, Path images, Plane plane) {
+record NodeProcesses(ContainerRuntime runtime, BedProcess kubelet, ServiceProxy proxy) {
+    static NodeProcesses start(RunFolder folder, BuiltComponent programs, Path images, Plane plane, NodePorts ports) {
         PodNetwork network = PodNetwork.make(
                 folder, AddressRange.parse(Plane.SERVICE_NETWORK), AddressRange.parse(Plane.FAKE_POD_NETWORK));
         String controlGroups = ControlGroups.make(folder);
         MountSpace mounts = MountSpace.open(folder);
         ContainerRuntime runtime = ContainerRuntime.start(folder, mounts, network);
-        BedProcess proxy = ServiceProxy.start(folder, programs.program("kube-proxy"), WorkerNode.NAME, plane);
+        ServiceProxy proxy = ServiceProxy.start(folder, programs.program("kube-proxy"), plane, ports);
         runtime.load(images);
         BedProcess kubelet = Kubelet.start(
-                folder, mounts, programs.program("kubelet"), WorkerNode.NAME, plane, runtime.socket(), controlGroups);
+                folder, mounts, programs.program("kubelet"), plane, ports.kubelet(), runtime.socket(), controlGroups);
         return new NodeProcesses(runtime, kubelet, proxy);
     }
 }

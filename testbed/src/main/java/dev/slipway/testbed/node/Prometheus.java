@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.testbed.TestbedException;
 import dev.slipway.testbed.TestbedException.Code;
 import dev.slipway.testbed.process.BedProcess;
-import dev.slipway.testbed.process.Ports;
 import dev.slipway.testbed.process.RunFolder;
 import java.io.IOException;
 import java.net.URI;
@@ -45,8 +44,7 @@ public final class Prometheus {
         this.targets = targets;
     }
 
-    static Prometheus start(RunFolder folder) {
-        int port = Ports.free(1).get(0);
+    static Prometheus start(RunFolder folder, int port) {
         Path targets = folder.folder("prometheus-targets");
         Path configuration = folder.write("prometheus.yml", CONFIGURATION.replace("@TARGETS@", targets.toString()));
         BedProcess process = BedProcess.start(

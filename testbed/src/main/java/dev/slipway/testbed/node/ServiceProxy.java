@@ -7,9 +7,10 @@ import dev.slipway.testbed.pki.Kubeconfig;
 import dev.slipway.testbed.plane.Plane;
 import dev.slipway.testbed.process.BedProcess;
 import dev.slipway.testbed.process.Leftover.Kind;
-import dev.slipway.testbed.process.Ports;
 import dev.slipway.testbed.process.RunFolder;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -35,9 +36,22 @@ final class ServiceProxy {
             nodePortAddresses: ["@PODS@"]
             """;
 
-    private ServiceProxy() {}
+    /** When a process has written its rules last, by what it says itself. */
+    private static final String LAST_WRITTEN = "kubeproxy_sync_proxy_rules_last_timestamp_seconds";
 
-    static BedProcess start(RunFolder folder, Path program, String node, Plane plane) {
+    private static final Duration TO_WORK = Duration.ofMinutes(2);
+
+    private final BedProcess process;
+    private final URI health;
+    private final URI metrics;
+
+    private ServiceProxy(BedProcess process, NodePorts ports) {
+        this.process = process;
+        this.health = Loopback.uri(ports.proxyHealth()).resolve("/healthz");
+        this.metrics = Loopback.uri(ports.proxyMetrics()).resolve("/metrics");
+    }
+
+    static ServiceProxy start(RunFolder folder, Path program, Plane plane, NodePorts ports) {
         requireNoOther();
         TABLES.forEach(table -> folder.leaves(Kind.NFT_TABLE, table));
         CertificateAuthority authority = plane.authority();
@@ -48,17 +62,43 @@ final class ServiceProxy {
                         authority,
                         "kube-proxy",
                         authority.client("system:kube-proxy", List.of())));
-        List<Integer> ports = Ports.free(2);
         Path configuration = folder.write(
                 "kube-proxy.yaml",
                 CONFIGURATION
-                        .replace("@NODE@", node)
-                        .replace("@HEALTH@", ports.get(0).toString())
-                        .replace("@METRICS@", ports.get(1).toString())
+                        .replace("@NODE@", WorkerNode.NAME)
+                        .replace("@HEALTH@", Integer.toString(ports.proxyHealth()))
+                        .replace("@METRICS@", Integer.toString(ports.proxyMetrics()))
                         .replace("@KUBECONFIG@", kubeconfig.toString())
                         .replace("@PODS@", PodNetwork.PODS.toString()));
-        return BedProcess.start(
+        BedProcess process = BedProcess.start(
                 folder, "kube-proxy", List.of(program.toString(), "--config=" + configuration, "--v=2"), Map.of());
+        return new ServiceProxy(process, ports);
+    }
+
+    BedProcess process() {
+        return process;
+    }
+
+    /** Blocks until it is well and has written the rules of all Services that it found when it started. */
+    void awaitWork() {
+        process.await("kube-proxy had written its rules", TO_WORK, () -> Loopback.answers(health) && hasWritten());
+    }
+
+    private boolean hasWritten() {
+        try {
+            List<String> written = Loopback.get(metrics)
+                    .lines()
+                    .filter(line -> line.startsWith(LAST_WRITTEN))
+                    .toList();
+            return !written.isEmpty() && written.stream().allMatch(line -> valueOf(line) > 0);
+        } catch (TestbedException e) {
+            // A new process serves its health before its metrics.
+            return false;
+        }
+    }
+
+    private static double valueOf(String series) {
+        return Double.parseDouble(series.substring(series.lastIndexOf(' ') + 1));
     }
 
     private static void requireNoOther() {

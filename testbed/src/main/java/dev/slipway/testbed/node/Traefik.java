@@ -7,7 +7,6 @@ import dev.slipway.testbed.build.GoComponent;
 import dev.slipway.testbed.plane.KubeApi;
 import dev.slipway.testbed.plane.PodStatus;
 import dev.slipway.testbed.process.BedProcess;
-import dev.slipway.testbed.process.Ports;
 import dev.slipway.testbed.process.RunFolder;
 import java.io.IOException;
 import java.net.URI;
@@ -107,21 +106,20 @@ public final class Traefik {
                 definition -> PodStatus.hasCondition(definition, "Established"));
     }
 
-    static Traefik start(RunFolder folder, BuiltComponent built, Path kubeconfig) {
-        List<Integer> ports = Ports.free(3);
+    static Traefik start(RunFolder folder, BuiltComponent built, Path kubeconfig, NodePorts ports) {
         Path configuration = folder.write(
                 "traefik.yaml",
                 CONFIGURATION
-                        .replace("@WEB@", ports.get(0).toString())
-                        .replace("@NGINX@", ports.get(1).toString())
-                        .replace("@CONTROL@", ports.get(2).toString()));
+                        .replace("@WEB@", Integer.toString(ports.web()))
+                        .replace("@NGINX@", Integer.toString(ports.nginxWeb()))
+                        .replace("@CONTROL@", Integer.toString(ports.traefik())));
         BedProcess process = BedProcess.start(
                 folder,
                 "traefik",
                 List.of(built.program("traefik").toString(), "--configFile=" + configuration),
                 Map.of("KUBECONFIG", kubeconfig.toString()));
         var traefik = new Traefik(
-                process, Loopback.uri(ports.get(0)), Loopback.uri(ports.get(1)), Loopback.uri(ports.get(2)));
+                process, Loopback.uri(ports.web()), Loopback.uri(ports.nginxWeb()), Loopback.uri(ports.traefik()));
         process.await("Traefik answered", TO_START, () -> Loopback.answers(traefik.control.resolve("/ping")));
         return traefik;
     }

@@ -1,18 +1,15 @@
 package dev.slipway.testbed.node;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.testbed.TestbedException;
 import dev.slipway.testbed.build.BuiltComponent;
 import dev.slipway.testbed.build.GoBuild;
 import dev.slipway.testbed.plane.KubeApi;
 import dev.slipway.testbed.plane.Plane;
-import dev.slipway.testbed.plane.PodStatus;
 import dev.slipway.testbed.process.BedProcess;
 import dev.slipway.testbed.process.RunFolder;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +34,7 @@ public final class WorkerNode implements AutoCloseable {
     /** What it claims to have of accelerators when it joins. */
     public static final Map<String, Integer> ACCELERATORS = Map.of("nvidia.com/gpu", 4);
 
-    private static final Duration TO_JOIN = Duration.ofMinutes(2);
-    private static final String PATH = "/api/v1/nodes/" + NAME;
+    static final String PATH = "/api/v1/nodes/" + NAME;
     private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + NAME;
 
     private final Plane plane;
@@ -46,7 +42,10 @@ public final class WorkerNode implements AutoCloseable {
     private final RunFolder folder;
     private final NodeLock lock;
     private final Consumer<String> announce;
+    private final NodePorts ports;
     private final NodeProcesses processes;
+    private final NodeReadiness readiness;
+    private final Map<String, Integer> claimed = new ConcurrentHashMap<>();
     private @Nullable Traefik traefik;
     private @Nullable Prometheus prometheus;
     private boolean closed;
@@ -57,13 +56,16 @@ public final class WorkerNode implements AutoCloseable {
             RunFolder folder,
             NodeLock lock,
             Consumer<String> announce,
+            NodePorts ports,
             NodeProcesses processes) {
         this.plane = plane;
         this.build = build;
         this.folder = folder;
         this.lock = lock;
         this.announce = announce;
+        this.ports = ports;
         this.processes = processes;
+        this.readiness = new NodeReadiness(plane.api(), processes);
     }
 
     /**
@@ -102,12 +104,18 @@ public final class WorkerNode implements AutoCloseable {
         GoBuild build = GoBuild.onThisMachine(announce);
         BuiltComponent programs = build.build(plane.version().component("node", "kubelet", "kube-proxy"));
         Path images = new NodeImages(build, announce).archive();
-        NodeProcesses processes = NodeProcesses.start(folder, programs, images, plane);
-        var node = new WorkerNode(plane, build, folder, lock, announce, processes);
-        node.awaitReady(0);
-        ACCELERATORS.forEach(node::accelerators);
-        HostNetworkPolicy.apply(plane.api());
-        return node;
+        NodePorts ports = NodePorts.claim();
+        try {
+            NodeProcesses processes = NodeProcesses.start(folder, programs, images, plane, ports);
+            var node = new WorkerNode(plane, build, folder, lock, announce, ports, processes);
+            node.awaitReady(node.kubelet());
+            ACCELERATORS.forEach(node::accelerators);
+            HostNetworkPolicy.apply(plane.api());
+            return node;
+        } catch (RuntimeException e) {
+            ports.close();
+            throw e;
+        }
     }
 
     /**
@@ -120,6 +128,11 @@ public final class WorkerNode implements AutoCloseable {
         if (count < 0) {
             throw new IllegalArgumentException("count of " + resource + " is " + count + ", the least is 0");
         }
+        claim(resource, count);
+        claimed.put(resource, count);
+    }
+
+    private void claim(String resource, int count) {
         api().merge(PATH + "/status", """
                         {"status": {"capacity": {"%1$s": "%2$d"}, "allocatable": {"%1$s": "%2$d"}}}
                         """.formatted(resource, count));
@@ -144,7 +157,7 @@ public final class WorkerNode implements AutoCloseable {
     }
 
     /**
-     * kubelet, to be stopped, let go on or killed; {@link #restartKubelet} starts it again.
+     * kubelet, to be stopped, killed and started again; {@link #awaitReady(BedProcess)} says when it is back. Containers outlive it.
      *
      * @return the process
      */
@@ -167,20 +180,24 @@ public final class WorkerNode implements AutoCloseable {
      * @return the process
      */
     public BedProcess kubeProxy() {
-        return processes.proxy();
+        return processes.proxy().process();
     }
 
     /**
-     * Starts kubelet again and blocks until the node is ready. It has {@link #ACCELERATORS} then: kubelet forgets every
-     * accelerator that no device plugin registers anew.
+     * Waits until a process of this node does its work again, as after it was stopped or killed; blocks.
      *
-     * @throws TestbedException {@code NOT_IN_TIME} when it isn't ready within two minutes
+     * <p>After kubelet, and after containerd unless kubelet is dead, the node has said that it is Ready since that process was
+     * started, and kubelet sees the containers; that takes up to 10 seconds. Then the node gets its accelerators again: a new
+     * kubelet forgets every one that no device plugin registers anew. After kube-proxy its rules are written.
+     *
+     * @param process a process of this node; for any other nothing is waited for
+     * @throws TestbedException {@code PROCESS_ENDED} or {@code NOT_IN_TIME} after two minutes, with the last lines of its log
      */
-    public void restartKubelet() {
-        long before = heartbeat(api().get(PATH));
-        kubelet().restart();
-        awaitReady(before);
-        ACCELERATORS.forEach(this::accelerators);
+    public void awaitReady(BedProcess process) {
+        readiness.await(process);
+        if (process == kubelet()) {
+            claimed.forEach(this::claim);
+        }
     }
 
     /**
@@ -201,7 +218,7 @@ public final class WorkerNode implements AutoCloseable {
         if (traefik == null) {
             BuiltComponent built = build.build(Traefik.component());
             Traefik.introduce(built, api());
-            traefik = Traefik.start(folder, built, plane.kubeconfig());
+            traefik = Traefik.start(folder, built, plane.kubeconfig(), ports);
         }
         return traefik;
     }
@@ -213,7 +230,7 @@ public final class WorkerNode implements AutoCloseable {
      */
     public synchronized Prometheus prometheus() {
         if (prometheus == null) {
-            prometheus = Prometheus.start(folder);
+            prometheus = Prometheus.start(folder, ports.prometheus());
         }
         return prometheus;
     }
@@ -233,6 +250,7 @@ public final class WorkerNode implements AutoCloseable {
         try {
             folder.close();
         } finally {
+            ports.close();
             lock.close();
             leave();
         }
@@ -251,28 +269,5 @@ public final class WorkerNode implements AutoCloseable {
 
     private KubeApi api() {
         return plane.api();
-    }
-
-    /** Ready, and said so after a moment: what a kubelet before this one said counts for nothing. */
-    private void awaitReady(long after) {
-        kubelet()
-                .await(
-                        "the node " + NAME + " was Ready",
-                        TO_JOIN,
-                        () -> api().find(PATH)
-                                .filter(node -> heartbeat(node) > after)
-                                .filter(node -> PodStatus.hasCondition(node, "Ready"))
-                                .isPresent());
-    }
-
-    /** When kubelet said last how it is, in seconds; 0 for never. */
-    private static long heartbeat(JsonNode node) {
-        for (JsonNode condition : node.path("status").path("conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                return Instant.parse(condition.path("lastHeartbeatTime").asText())
-                        .getEpochSecond();
-            }
-        }
-        return 0;
     }
 }

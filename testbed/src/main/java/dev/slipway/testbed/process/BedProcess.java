@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class BedProcess {
     private final String name;
     private final List<String> command;
     private final Map<String, String> environment;
+    private Instant started;
     private Process process;
 
     private BedProcess(RunFolder folder, String name, List<String> command, Map<String, String> environment) {
@@ -33,6 +35,7 @@ public final class BedProcess {
         this.name = name;
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
+        this.started = Instant.now();
         this.process = launch();
     }
 
@@ -100,6 +103,15 @@ public final class BedProcess {
      */
     public synchronized long pid() {
         return process.pid();
+    }
+
+    /**
+     * When it was started, the last time.
+     *
+     * @return a moment before it did anything
+     */
+    public synchronized Instant started() {
+        return started;
     }
 
     /**
@@ -249,6 +261,7 @@ public final class BedProcess {
     /** Starts it again with the same command, after killing it if it still runs. It may not be ready for anything yet. */
     public synchronized void restart() {
         kill();
+        started = Instant.now();
         process = launch();
     }
 

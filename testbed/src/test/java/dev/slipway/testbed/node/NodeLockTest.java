@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.testbed.TestbedException;
 import dev.slipway.testbed.TestbedException.Code;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +38,30 @@ final class NodeLockTest {
         first.close();
 
         NodeLock.take(lock(), "process 4712").close();
+    }
+
+    @Test
+    @DisplayName("Who has the place keeps it from other processes after it was refused to a second of the same process")
+    void keptAfterRefusal() throws IOException {
+        try (NodeLock first = NodeLock.take(lock(), "process 4711")) {
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> NodeLock.take(lock(), "process 4712")).isInstanceOf(TestbedException.class);
+
+            assertThat(locksOfTheKernel()).anyMatch(this::isOfThisFile);
+        }
+        assertThat(locksOfTheKernel()).noneMatch(this::isOfThisFile);
+    }
+
+    private static List<String> locksOfTheKernel() throws IOException {
+        return Files.readAllLines(Path.of("/proc/locks"));
+    }
+
+    private boolean isOfThisFile(String line) {
+        try {
+            return line.contains("POSIX") && line.contains(":" + Files.getAttribute(lock(), "unix:ino") + " ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path lock() {

@@ -174,39 +174,6 @@ final class RealPodIT {
     }
 
     @Test
-    @DisplayName(
-            "After kubelet was killed and started again, the node is Ready, has its GPUs, and its pods were not restarted")
-    void kubeletRestart(WorkerNode node) {
-        pods.run(RealPod.scripted("survivor").readiness("/ready"));
-        pods.awaitReady("survivor");
-
-        node.kubelet().kill();
-        node.restartKubelet();
-
-        JsonNode pod = pods.awaitReady("survivor");
-        assertThat(PodStatus.container(pod).path("restartCount").asInt()).isZero();
-        JsonNode claimed =
-                api.get("/api/v1/nodes/" + node.name()).path("status").path("allocatable");
-        assertThat(claimed.path("nvidia.com/gpu").asText()).isEqualTo("4");
-    }
-
-    @Test
-    @DisplayName("Containers outlive containerd, and once that was started again new pods run beside them")
-    void containerdRestart(WorkerNode node) {
-        pods.run(RealPod.scripted("older").readiness("/ready"));
-        pods.awaitReady("older");
-
-        node.containerd().restart();
-        pods.run(RealPod.scripted("newer").readiness("/ready"));
-
-        pods.awaitReady("newer");
-        assertThat(PodStatus.container(pods.awaitReady("older"))
-                        .path("restartCount")
-                        .asInt())
-                .isZero();
-    }
-
-    @Test
     @DisplayName("A second real node on the same machine is refused by the name of the bed that has the place")
     void secondNode(Plane plane, WorkerNode node) {
         assertThatThrownBy(() -> WorkerNode.join(plane, line -> {}))
