@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Callers who never send anything again, while everything changes that can change without stopping. */
 class NoFailedRequestTest {
     private static final int LEAST_REQUESTS = 200;
-    private static final double LEAST_PER_SECOND = 40;
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @TempDir
@@ -91,7 +90,6 @@ class NoFailedRequestTest {
         Load.Figures figures = load.look(name);
         System.out.println(figures);
         assertThat(figures.failures()).as(figures.toString()).isEmpty();
-        assertThat(figures.perSecond()).as(figures.toString()).isGreaterThanOrEqualTo(LEAST_PER_SECOND);
     }
 
     private void settle(Phase phase) {
