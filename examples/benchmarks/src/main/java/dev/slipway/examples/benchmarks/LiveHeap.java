@@ -25,10 +25,12 @@ final class LiveHeap {
     private static <T> double once(Supplier<T> making, Consumer<T> ending) {
         long before = live();
         T made = making.get();
-        long after = live();
-        Reference.reachabilityFence(made);
-        ending.accept(made);
-        return after - before;
+        try {
+            return live() - before;
+        } finally {
+            Reference.reachabilityFence(made);
+            ending.accept(made);
+        }
     }
 
     private static long live() {
