@@ -76,6 +76,13 @@ final class ControlPlaneExtension implements BeforeAllCallback, AfterAllCallback
                         kind: Namespace
                         metadata: {name: %s}
                         """.formatted(bed.namespace()));
+        // Without it the API server refuses every pod of the namespace.
+        plane.api()
+                .await(
+                        "/api/v1/namespaces/" + bed.namespace() + "/serviceaccounts/default",
+                        "is there",
+                        LIMIT,
+                        account -> true);
         return new Stay(bed, tidiness, isOwn, type);
     }
 

@@ -7,6 +7,9 @@ import dev.slipway.testbed.plane.PodStatus;
 import dev.slipway.testbed.process.BedProcess;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** Waits until what runs on a node does its work, by what can be seen of it from outside. */
 final class NodeReadiness {
@@ -40,7 +43,7 @@ final class NodeReadiness {
                 .await(
                         "the node " + WorkerNode.NAME + " was Ready again after a start of " + since.name(),
                         LIMIT,
-                        () -> hasBeenReadySince(since.started()) && kubeletSeesContainers());
+                        () -> hasBeenReadySince(since.started()) && kubeletSeesContainers() && kubeletKnowsPods());
     }
 
     /** What kubelet said before counts for nothing: nobody takes it back at once when a process ends. */
@@ -58,6 +61,22 @@ final class NodeReadiness {
         } catch (TestbedException e) {
             return false;
         }
+    }
+
+    /** A new kubelet answers before it has heard of its pods, and until then there are no logs of them. */
+    private boolean kubeletKnowsPods() {
+        try {
+            return identities(api.get(WorkerNode.PATH + "/proxy/pods"))
+                    .containsAll(identities(api.get("/api/v1/pods?fieldSelector=spec.nodeName%3D" + WorkerNode.NAME)));
+        } catch (TestbedException e) {
+            return false;
+        }
+    }
+
+    private static Set<String> identities(JsonNode pods) {
+        return StreamSupport.stream(pods.path("items").spliterator(), false)
+                .map(pod -> pod.path("metadata").path("uid").asText())
+                .collect(Collectors.toSet());
     }
 
     /** When kubelet said last how it is, in seconds; 0 for never. */
