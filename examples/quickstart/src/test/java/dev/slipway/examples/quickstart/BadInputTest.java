@@ -207,14 +207,14 @@ class BadInputTest {
         var spec = Lab.iris()
                 .image("iris:never-ready")
                 .contract(
-                        offers -> offers.readiness(Probe.http("/health/ready")).startupBudget(Duration.ofSeconds(4)))
-                .progressDeadline(Duration.ofSeconds(10))
+                        offers -> offers.readiness(Probe.http("/health/ready")).startupBudget(Duration.ofSeconds(8)))
+                .progressDeadline(Duration.ofSeconds(16))
                 .build();
         DeploymentId id = manager.deploy(Lab.ANN, spec).id();
         DeploymentStatus failed = failed(id);
         assertThat(failed.reason().code()).isEqualTo(ReasonCode.of(ProblemCause.NEVER_READY));
         assertThat(failed.reason().message())
-                .contains("startup budget of 4.0 s", "check its readiness path, or raise the budget");
+                .contains("startup budget of 8.0 s", "check its readiness path, or raise the budget");
         assertThat(failed.problems().get(0).lastLogLines().toString()).contains("staying not ready");
         assertThat(failed.serving()).isEqualTo(Serving.NONE);
         assertGoneAfterDelete(id);
