@@ -9,12 +9,16 @@ import dev.slipway.model.ReplicaCounts;
 import dev.slipway.model.Suspension;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The words of a status: one line each, bounded, and what can be done where something can. */
 final class Sentences {
     /** The most characters of what others say. */
     static final int LONGEST_QUOTE = 500;
+
+    private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private static final String ASK = "ask whoever runs the back end";
     private static final String BY_ITSELF = "it is tried again by itself";
@@ -165,14 +169,12 @@ final class Sentences {
 
     /** In one line, and not too long. */
     static String bounded(String said) {
-        String line =
-                said == null ? "" : said.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-        return cut(line);
+        return cut(said == null ? "" : BLANKS.matcher(said).replaceAll(" ").strip());
     }
 
     /** A line of a log, which keeps its indentation. */
     static String boundedLine(String line) {
-        return cut(line.replaceAll("\\p{Cntrl}", " ").stripTrailing());
+        return cut(CONTROL.matcher(line).replaceAll(" ").stripTrailing());
     }
 
     private static String cut(String line) {

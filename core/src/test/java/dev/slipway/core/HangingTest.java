@@ -69,7 +69,6 @@ class HangingTest {
     private static final Map<String, Verb> VERBS = verbs();
 
     private HangingParts parts = new HangingParts();
-    private Duration deadline = DEADLINE;
 
     @AfterEach
     void close() {
@@ -250,11 +249,10 @@ class HangingTest {
     @DisplayName(
             "R89 R94 G4 a call holds its caller past its deadline, or isn't right about what it did, because something hangs")
     void hangs(String name, Part part, Manners manners) throws InterruptedException {
-        if (!endsAsItShould(name, part, manners)) {
+        if (!endsAsItShould(name, part, manners, DEADLINE)) {
             parts.close();
             parts = new HangingParts();
-            deadline = AMPLE;
-            assertThat(endsAsItShould(name, part, manners))
+            assertThat(endsAsItShould(name, part, manners, AMPLE))
                     .as("returns within %s", AMPLE)
                     .isTrue();
         }
@@ -264,7 +262,8 @@ class HangingTest {
      * False only where a call should have returned and ran out of time: a deadline that is short enough for hundreds of
      * hanging calls may also be too short for a machine that has much else to do. With an ample one there is no excuse.
      */
-    private boolean endsAsItShould(String name, Part part, Manners manners) throws InterruptedException {
+    private boolean endsAsItShould(String name, Part part, Manners manners, Duration deadline)
+            throws InterruptedException {
         prepare();
         DeploymentManager manager = parts.builder(deadline).build();
         GroupLedger before = parts.host.store.ledger(LAB);
@@ -275,7 +274,7 @@ class HangingTest {
         String outcome = outcome(() -> verb.call().accept(manager));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
 
-        assertThat(took).isLessThan(most(name));
+        assertThat(took).isLessThan(most(name, deadline));
         if (verb.outcome(part).equals(FINE) && outcome.equals(LATE)) {
             parts.endHanging();
             manager.close();
@@ -298,7 +297,7 @@ class HangingTest {
     }
 
     /** Of the passes of a loop each call has its deadline, and of an end the loop, the provider and the rest. */
-    private Duration most(String name) {
+    private static Duration most(String name, Duration deadline) {
         return switch (name) {
             case "reconcile()", "close()" -> deadline.multipliedBy(3).plus(TOLERANCE);
             default -> deadline.plus(TOLERANCE);

@@ -86,8 +86,7 @@ class RolloutPlannerTest {
                 Impact.RESTART);
 
         Strategy strategy = planned.way().strategy();
-        String said = strategy.kind() + " " + strategy.surge() + " " + strategy.unavailable();
-        assertThat(planned.decision().isAllowed() ? said : "refused").isEqualTo(way);
+        assertThat(planned.decision().isAllowed() ? text(strategy) : "refused").isEqualTo(way);
         assertThat(gpus(planned.way().holding())).isEqualTo(holding);
         assertThat(planned.way().waitsForAll()).isEqualTo(strategy.isRecreate());
     }
@@ -219,9 +218,7 @@ class RolloutPlannerTest {
 
         var planned = plan(stopped, revision(3, 1, WhenTight.OVERLAP), limit, impact);
 
-        Strategy strategy = planned.way().strategy();
-        assertThat(strategy.kind() + " " + strategy.surge() + " " + strategy.unavailable())
-                .isEqualTo(way);
+        assertThat(text(planned.way().strategy())).isEqualTo(way);
         assertThat(gpus(planned.way().holding())).isEqualTo(holding);
         assertThat(planned.way().waitsForAll()).isEqualTo(waits);
     }
@@ -451,5 +448,9 @@ class RolloutPlannerTest {
 
     private static int gpus(ResourceAmounts amounts) {
         return amounts.get(new ResourceName("nvidia.com/gpu")).toBigDecimal().intValueExact();
+    }
+
+    private static String text(Strategy strategy) {
+        return strategy.kind() + " " + strategy.surge() + " " + strategy.unavailable();
     }
 }

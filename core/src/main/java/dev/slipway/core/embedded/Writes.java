@@ -9,6 +9,7 @@ import dev.slipway.spi.ApplyResult;
 import dev.slipway.spi.ProviderContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A provider's writes, in the one order that they have: read the object, ask the record, write if the object is still as it was read.
@@ -28,22 +29,22 @@ final class Writes {
     }
 
     ApplyResult apply(Rollout rollout) {
-        Optional<ApplyResult> result = Optional.empty();
-        while (result.isEmpty()) {
-            result = applied(rollout);
-        }
-        return result.get();
+        return inSteps(() -> applied(rollout));
     }
 
     ApplyResult remove(DeploymentRef deployment, Fence fence) {
+        return inSteps(() -> removed(deployment, fence));
+    }
+
+    /** A step says nothing if there is more to do, for what it has written or somebody else has. */
+    private static ApplyResult inSteps(Supplier<Optional<ApplyResult>> step) {
         Optional<ApplyResult> result = Optional.empty();
         while (result.isEmpty()) {
-            result = removed(deployment, fence);
+            result = step.get();
         }
         return result.get();
     }
 
-    /** One step; empty if there is more to do, for what this has written or somebody else has. */
     private Optional<ApplyResult> applied(Rollout rollout) {
         DeploymentRef ref = rollout.deployment();
         Fence wanted = rollout.fence();
