@@ -228,8 +228,9 @@ public final class TcpProxy implements AutoCloseable {
         door.close();
         synchronized (this) {
             closed = true;
-            conditions.all().forEach(conditions::remove);
+            // While the faults are still on, or what they hold back would get through first.
             lines.forEach(Line::reset);
+            conditions.all().forEach(conditions::remove);
             threads.shutdown();
         }
         try {
