@@ -1,7 +1,6 @@
 package dev.slipway.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.slipway.testbed.plane.Behaviour;
 import dev.slipway.testbed.plane.FakeNodes;
@@ -13,7 +12,6 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.apis.VersionApi;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +21,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.LauncherConstants;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /** The annotation, by running test classes that have it. */
 final class ControlPlaneExtensionIT {
@@ -55,33 +47,6 @@ final class ControlPlaneExtensionIT {
                 System.setProperty(property, value);
             }
         });
-    }
-
-    /** How tests and classes ended, by display name; and which were skipped. */
-    private static Map<String, String> run(Runnable atTheEnd, Class<?>... classes) {
-        var ends = new LinkedHashMap<String, String>();
-        var listener = new TestExecutionListener() {
-            @Override
-            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-                ends.put(
-                        test.getDisplayName(),
-                        result.getThrowable().map(Throwable::toString).orElse("passed"));
-            }
-
-            @Override
-            public void executionSkipped(TestIdentifier test, String reason) {
-                ends.put(test.getDisplayName(), "skipped");
-            }
-        };
-        var request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(Arrays.stream(classes).map(type -> selectClass(type)).toList())
-                .configurationParameter(LauncherConstants.CAPTURE_STDOUT_PROPERTY_NAME, "false")
-                .build();
-        try (var session = LauncherFactory.openSession()) {
-            session.getLauncher().execute(request, listener);
-            atTheEnd.run();
-        }
-        return ends;
     }
 
     @ControlPlane
@@ -158,7 +123,7 @@ final class ControlPlaneExtensionIT {
     @DisplayName("classes share one control plane, have each a namespace of their own, and find nothing of each other")
     void shared() {
         set("slipway.testbed.runs", folder.resolve("runs").toString());
-        var ends = run(
+        var ends = TestRun.of(
                 () -> {
                     var plane = SEEN.get(0).plane();
                     assertThat(plane.apiServer().isAlive())
@@ -201,7 +166,7 @@ final class ControlPlaneExtensionIT {
     @DisplayName("where the control plane can't be built, every class fails with the reason, and none is skipped")
     void impossible() {
         set("slipway.testbed.go", "/nonexistent/go");
-        var ends = run(() -> {}, First.class, Second.class);
+        var ends = TestRun.of(First.class, Second.class);
 
         assertThat(ends).doesNotContainValue("skipped");
         for (var name : List.of("First", "Second")) {

@@ -81,12 +81,8 @@ final class NodeReadiness {
 
     /** When kubelet said last how it is, in seconds; 0 for never. */
     private static long heartbeat(JsonNode node) {
-        for (JsonNode condition : node.path("status").path("conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                return Instant.parse(condition.path("lastHeartbeatTime").asText())
-                        .getEpochSecond();
-            }
-        }
-        return 0;
+        String time =
+                PodStatus.condition(node, "Ready").path("lastHeartbeatTime").asText();
+        return time.isEmpty() ? 0 : Instant.parse(time).getEpochSecond();
     }
 }

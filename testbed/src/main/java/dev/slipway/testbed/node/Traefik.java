@@ -5,7 +5,6 @@ import dev.slipway.testbed.TestbedException.Code;
 import dev.slipway.testbed.build.BuiltComponent;
 import dev.slipway.testbed.build.GoComponent;
 import dev.slipway.testbed.plane.KubeApi;
-import dev.slipway.testbed.plane.PodStatus;
 import dev.slipway.testbed.process.BedProcess;
 import dev.slipway.testbed.process.RunFolder;
 import java.io.IOException;
@@ -99,11 +98,7 @@ public final class Traefik {
             throw new TestbedException(Code.BROKEN, "Traefik's definitions can't be read: " + e.getMessage(), e);
         }
         api.apply(CLASSES);
-        api.await(
-                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/middlewares.traefik.io",
-                "is established",
-                TO_START,
-                definition -> PodStatus.hasCondition(definition, "Established"));
+        api.awaitKind("middlewares.traefik.io", TO_START);
     }
 
     static Traefik start(RunFolder folder, BuiltComponent built, Path kubeconfig, NodePorts ports) {

@@ -253,6 +253,21 @@ public final class KubeApi {
     }
 
     /**
+     * Waits until the API server serves a kind that was just defined; blocks.
+     *
+     * @param definition the name of the CustomResourceDefinition, such as {@code logs.kwok.x-k8s.io}
+     * @param limit how long at most
+     * @throws TestbedException {@code NOT_IN_TIME} with the definition as it was last
+     */
+    public void awaitKind(String definition, Duration limit) {
+        await(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + definition,
+                "is established",
+                limit,
+                defined -> PodStatus.hasCondition(defined, "Established"));
+    }
+
+    /**
      * Waits until an object is gone; blocks.
      *
      * @param path its path

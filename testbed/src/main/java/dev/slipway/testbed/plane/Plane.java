@@ -142,11 +142,7 @@ public final class Plane implements AutoCloseable {
                     """.formatted(PlaneFiles.KWOK_USER));
             for (var kind : List.of("logs", "clusterlogs")) {
                 api.apply(Files.readString(kwokFiles.file("kustomize/crd/bases/kwok.x-k8s.io_" + kind + ".yaml")));
-                api.await(
-                        "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + kind + ".kwok.x-k8s.io",
-                        "is established",
-                        LIMIT,
-                        definition -> PodStatus.hasCondition(definition, "Established"));
+                api.awaitKind(kind + ".kwok.x-k8s.io", LIMIT);
             }
             var stages = String.join(
                     "\n---\n",

@@ -1,6 +1,7 @@
 package dev.slipway.testbed.plane;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 /** Reads what a test most often asks of a pod or node. */
 public final class PodStatus {
@@ -14,12 +15,23 @@ public final class PodStatus {
      * @return true only when its status is {@code True}
      */
     public static boolean hasCondition(JsonNode object, String type) {
+        return condition(object, type).path("status").asText().equals("True");
+    }
+
+    /**
+     * Finds a condition of an object.
+     *
+     * @param object a pod, node, Deployment or anything else with conditions
+     * @param type the condition's type
+     * @return the condition, a missing node when there is none of this type
+     */
+    public static JsonNode condition(JsonNode object, String type) {
         for (var condition : object.path("status").path("conditions")) {
             if (condition.path("type").asText().equals(type)) {
-                return condition.path("status").asText().equals("True");
+                return condition;
             }
         }
-        return false;
+        return MissingNode.getInstance();
     }
 
     /**
