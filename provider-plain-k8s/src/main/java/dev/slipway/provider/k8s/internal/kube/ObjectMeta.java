@@ -1,0 +1,82 @@
+package dev.slipway.provider.k8s.internal.kube;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metadata of an object. Times are as the server wrote them, in UTC.
+ *
+ * @param name its name
+ * @param namespace empty for what has none
+ * @param uid which object of that name
+ * @param resourceVersion changes with every write
+ * @param generation changes with every write to the spec; 0 where the kind has none
+ * @param labels empty if there are none
+ * @param annotations empty if there are none
+ * @param ownerReferences empty if there are none
+ * @param creationTimestamp when it was created
+ * @param deletionTimestamp when it was, or will be, ended; null if nobody asked for that
+ */
+public record ObjectMeta(
+        String name,
+        String namespace,
+        String uid,
+        String resourceVersion,
+        long generation,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        List<OwnerReference> ownerReferences,
+        @Nullable String creationTimestamp,
+        @Nullable String deletionTimestamp) {
+    /** Takes null for what is left out. */
+    public ObjectMeta {
+        name = name == null ? "" : name;
+        namespace = namespace == null ? "" : namespace;
+        uid = uid == null ? "" : uid;
+        resourceVersion = resourceVersion == null ? "" : resourceVersion;
+        labels = labels == null ? Map.of() : labels;
+        annotations = annotations == null ? Map.of() : annotations;
+        ownerReferences = ownerReferences == null ? List.of() : ownerReferences;
+    }
+
+    /** The value of a label. */
+    public Optional<String> label(String key) {
+        return Optional.ofNullable(labels.get(key));
+    }
+
+    /** The value of an annotation. */
+    public Optional<String> annotation(String key) {
+        return Optional.ofNullable(annotations.get(key));
+    }
+
+    /** Whether somebody has asked for its end. */
+    public boolean isTerminating() {
+        return deletionTimestamp != null;
+    }
+
+    /** When it was created. */
+    public Optional<Instant> createdAt() {
+        return KubeTime.parse(creationTimestamp);
+    }
+
+    /** The uid of the object that controls it. */
+    public Optional<String> controller() {
+        return ownerReferences.stream()
+                .filter(OwnerReference::controller)
+                .map(OwnerReference::uid)
+                .findFirst();
+    }
+
+    /**
+     * That another object owns this one.
+     *
+     * @param kind its kind
+     * @param name its name
+     * @param uid which of that name
+     * @param controller whether it is the one that controls it
+     */
+    public record OwnerReference(String kind, String name, String uid, boolean controller) {}
+}

@@ -1,0 +1,34 @@
+package dev.slipway.provider.k8s.internal.workload;
+
+/**
+ * Keys of the labels and annotations that say whose an object is and how recent, besides those of
+ * {@link dev.slipway.spi.RolloutLabels}. Every object of a deployment has the labels; the annotations are the Deployment's, unless
+ * said otherwise.
+ */
+public final class StampKeys {
+    /** Label of every object, pods included, and part of the selector: which life of the id. */
+    public static final String INCARNATION = "slipway.dev/incarnation";
+
+    /**
+     * Label of a pod template, and so of ReplicaSets and pods: which content, as a digest. Annotation of the Deployment: the one that it
+     * shall come to.
+     */
+    public static final String TEMPLATE = "slipway.dev/template";
+
+    /** Annotation of every object that is written: the fence of the rollout that wrote it last. */
+    public static final String FENCE = "slipway.dev/fence";
+
+    /**
+     * Annotation: the revision of the rollout that wrote it last. Label of a pod template: the revision that brought this template, which
+     * stays while later revisions have the same.
+     */
+    public static final String REVISION = "slipway.dev/revision";
+
+    /** Annotation: the fence of the last rollout of which everything was written. */
+    public static final String COMPLETE = "slipway.dev/complete";
+
+    /** Annotation of every object, pods included: the group's whole name, which the label may have to shorten. */
+    public static final String GROUP = "slipway.dev/group";
+
+    private StampKeys() {}
+}
