@@ -27,6 +27,18 @@ public final class StampKeys {
     /** Annotation: the fence of the last rollout of which everything was written. */
     public static final String COMPLETE = "slipway.dev/complete";
 
+    /**
+     * Annotation of a Deployment: the kinds of the objects that belong to its last rollout besides itself, separated by commas. They are
+     * all named as it is.
+     */
+    public static final String PARTS = "slipway.dev/parts";
+
+    /** Annotation of the objects beside the Deployment: which content, as a digest, so that what hasn't changed isn't written. */
+    public static final String CONTENT = "slipway.dev/content";
+
+    /** Annotation of a pod template, and so of pods: how many seconds a pod's end takes at most. */
+    public static final String TERMINATION = "slipway.dev/termination-seconds";
+
     /** Annotation of every object, pods included: the group's whole name, which the label may have to shorten. */
     public static final String GROUP = "slipway.dev/group";
 
