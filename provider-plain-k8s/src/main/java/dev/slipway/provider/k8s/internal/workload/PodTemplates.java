@@ -37,10 +37,12 @@ final class PodTemplates {
         goal.labels().forEach(labels::put);
         labels.put(StampKeys.TEMPLATE, goal.shape().template());
         labels.put(RolloutLabels.REVISION, revision.toString());
+        ObjectNode spec = template.putObject("spec");
+        pod(spec);
         metadata.putObject("annotations")
                 .put(StampKeys.GROUP, goal.ref().group().value())
-                .put(StampKeys.TERMINATION, Integer.toString(Pacing.terminationSeconds(contract, rules)));
-        pod(template.putObject("spec"));
+                .put(StampKeys.TERMINATION, Integer.toString(Pacing.terminationSeconds(contract, rules)))
+                .put(StampKeys.CONTENT, Digest.of(spec));
         return template;
     }
 

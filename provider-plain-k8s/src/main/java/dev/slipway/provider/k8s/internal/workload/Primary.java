@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * A Deployment as it was read or written last. An apply says everything that is ours, or what it leaves out goes; so whoever changes
@@ -47,7 +46,9 @@ record Primary(DeploymentObject object, ObjectNode manifest) {
         ObjectNode manifest = Manifest.start(KubeKind.DEPLOYMENT, read.namespace(), read.name(), ours(read.labels()));
         ObjectNode annotations = Manifest.metadata(manifest).putObject("annotations");
         ours(read.annotations()).forEach(annotations::put);
-        manifest.set("spec", raw.path("spec").deepCopy());
+        ObjectNode spec = raw.withObjectProperty("spec").deepCopy();
+        spec.set("template", Manifest.template(raw));
+        manifest.set("spec", spec);
         return manifest;
     }
 
@@ -78,14 +79,12 @@ record Primary(DeploymentObject object, ObjectNode manifest) {
 
     /** The kinds of the objects that may be beside it. */
     Set<String> parts() {
-        var parts = new TreeSet<>(Set.of(metadata().annotation(StampKeys.PARTS).orElse("").split(",")));
-        parts.remove("");
-        return parts;
+        return Parts.named(object);
     }
 
     /** Its pod template, word for word. */
     ObjectNode template() {
-        return manifest.withObjectProperty("spec").withObjectProperty("template").deepCopy();
+        return Manifest.template(manifest);
     }
 
     /** How long its new pods have to be ready before they count. */

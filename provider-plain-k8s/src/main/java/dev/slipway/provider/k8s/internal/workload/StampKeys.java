@@ -33,7 +33,10 @@ public final class StampKeys {
      */
     public static final String PARTS = "slipway.dev/parts";
 
-    /** Annotation of the objects beside the Deployment: which content, as a digest, so that what hasn't changed isn't written. */
+    /**
+     * Annotation of the objects beside the Deployment, and of a pod template: what was written, as a digest. So what hasn't changed isn't
+     * written again, and what other settings would write isn't mistaken for an edit.
+     */
     public static final String CONTENT = "slipway.dev/content";
 
     /** Annotation of a pod template, and so of pods: how many seconds a pod's end takes at most. */

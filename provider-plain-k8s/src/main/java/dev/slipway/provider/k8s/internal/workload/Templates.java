@@ -47,8 +47,7 @@ final class Templates {
                 .filter(raw ->
                         raw.path("metadata").path("uid").asText().equals(set.metadata().uid()))
                 .map(raw -> {
-                    ObjectNode template =
-                            raw.withObjectProperty("spec").withObjectProperty("template").deepCopy();
+                    ObjectNode template = Manifest.template(raw);
                     template.withObjectProperty("metadata")
                             .withObjectProperty("labels")
                             .remove(ADDED_LABEL);
