@@ -1,4 +1,4 @@
-package dev.slipway.core.history;
+package dev.slipway.spi.record;
 
 import dev.slipway.model.ClientName;
 import dev.slipway.model.EndpointClient;

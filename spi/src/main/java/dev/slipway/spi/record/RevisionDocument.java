@@ -1,4 +1,4 @@
-package dev.slipway.core.history;
+package dev.slipway.spi.record;
 
 import dev.slipway.model.Actor;
 import dev.slipway.model.CommitToken;
@@ -16,11 +16,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A revision as it is stored. What it belongs to is repeated in it, so that a file in a wrong place is found out.
+ * A revision as it is stored. What it belongs to is repeated in it, so that one in a wrong place is found out. Times are ISO 8601,
+ * amounts are in the notation of Kubernetes.
  *
- * @param previous the name of its predecessor's file; empty for the first
+ * @param id the deployment's id
+ * @param group the group that owns it
+ * @param incarnation which life of the id
+ * @param number which revision
+ * @param previous where its predecessor is written, see {@link ChainDocument#file}; null for the first
+ * @param spec what was asked for
+ * @param instanceType what a replica gets
+ * @param runState whether it shall run
+ * @param cause why there is this revision
+ * @param rollbackOf which one it repeats; null if it doesn't
+ * @param author who asked for it
+ * @param time when it was accepted
+ * @param message what the author said
+ * @param requestId the request's id; null if it had none
+ * @param token whose commit it belongs to
+ * @param provider the kind of back end that it is for
+ * @param location where in the back end
  */
-record RevisionDocument(
+public record RevisionDocument(
         String id,
         String group,
         String incarnation,
@@ -38,7 +55,8 @@ record RevisionDocument(
         String token,
         String provider,
         String location) {
-    RevisionDocument {
+    /** Checks that nothing is missing that can't be. */
+    public RevisionDocument {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(incarnation, "incarnation");
@@ -54,7 +72,14 @@ record RevisionDocument(
         Objects.requireNonNull(location, "location");
     }
 
-    static RevisionDocument of(Revision revision, Optional<String> previous) {
+    /**
+     * Makes the document of a revision.
+     *
+     * @param revision which revision
+     * @param previous where its predecessor is written; empty for the first
+     * @return to be stored
+     */
+    public static RevisionDocument of(Revision revision, Optional<String> previous) {
         return new RevisionDocument(
                 revision.deployment().id().value(),
                 revision.deployment().group().value(),
@@ -75,14 +100,26 @@ record RevisionDocument(
                 revision.location().value());
     }
 
-    /** Whether this is of that life of that deployment. */
-    boolean belongsTo(DeploymentRef deployment) {
+    /**
+     * Whether this is of that life of that deployment.
+     *
+     * @param deployment which deployment; the store is not looked at
+     * @return false if it is in a wrong place
+     */
+    public boolean belongsTo(DeploymentRef deployment) {
         return id.equals(deployment.id().value())
                 && group.equals(deployment.group().value())
                 && incarnation.equals(deployment.incarnation().value());
     }
 
-    Revision toRevision(DeploymentRef deployment) {
+    /**
+     * Reads it back. What was accepted once stays readable, whatever the rules for new specs have become.
+     *
+     * @param deployment which it {@linkplain #belongsTo belongs to}
+     * @return the revision
+     * @throws IllegalArgumentException or another unchecked exception, with words for it, if it holds a value that can't be
+     */
+    public Revision toRevision(DeploymentRef deployment) {
         var revision = Revision.builder();
         revision.deployment(deployment)
                 .number(new RevisionNumber(number))

@@ -1,4 +1,4 @@
-package dev.slipway.core.history;
+package dev.slipway.spi.record;
 
 import dev.slipway.model.Footprint;
 import java.util.Map;
