@@ -2,6 +2,7 @@ package dev.slipway.provider.k8s.internal.kube;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ public final class MirrorClock {
             knownAt = now;
         }
         return serverTime.minusSeconds(Duration.ofNanos(now - begun).toSeconds());
+    }
+
+    /** The server's time; empty before it has said one. */
+    public synchronized Optional<Instant> now() {
+        return known == null ? Optional.empty() : Optional.of(at(nanos()));
     }
 
     /** The server's time at a monotonic time. */

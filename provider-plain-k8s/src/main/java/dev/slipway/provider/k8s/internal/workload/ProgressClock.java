@@ -30,9 +30,14 @@ final class ProgressClock {
 
     /** When the rollout was written first. */
     static Instant writtenAt(DeploymentObject object) {
-        return KubeTime.parse(object.metadata().annotation(StampKeys.WRITTEN_AT).orElse(null))
+        return noted(object)
                 .or(object.metadata()::createdAt)
                 .orElse(Instant.MIN);
+    }
+
+    /** What the stamp says of it. */
+    static Optional<Instant> noted(DeploymentObject object) {
+        return KubeTime.parse(object.metadata().annotation(StampKeys.WRITTEN_AT).orElse(null));
     }
 
     /** Not after the time of the look. */
