@@ -21,6 +21,7 @@ import dev.slipway.provider.k8s.internal.workload.Inventory;
 import dev.slipway.provider.k8s.internal.workload.KubernetesLogSource;
 import dev.slipway.provider.k8s.internal.workload.Live;
 import dev.slipway.provider.k8s.internal.workload.LiveReader;
+import dev.slipway.provider.k8s.internal.workload.ModelContainer;
 import dev.slipway.provider.k8s.internal.workload.ProgressMemory;
 import dev.slipway.provider.k8s.internal.workload.RevisionRules;
 import dev.slipway.provider.k8s.internal.workload.RolloutWriter;
@@ -79,7 +80,7 @@ final class KubernetesProvider implements DeploymentProvider {
         this.reader = settings.reader(cluster, context);
         this.diagnosis = new Diagnosis(cluster, System::nanoTime);
         this.logs = new KubernetesLogSource(
-                cluster, ref -> settings.workload().namespaceOf(ref.group()), RolloutWriter.CONTAINER);
+                cluster, ref -> settings.workload().namespaceOf(ref.group()), ModelContainer.NAME);
     }
 
     @Override

@@ -19,13 +19,18 @@ import dev.slipway.model.ReplicaCounts;
 import dev.slipway.model.ReplicaId;
 import dev.slipway.model.ReplicaState;
 import dev.slipway.model.RevisionNumber;
+import dev.slipway.provider.k8s.internal.kube.DeploymentObject;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.KubeObject;
+import dev.slipway.provider.k8s.internal.kube.ObjectMeta;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -37,7 +42,34 @@ final class SightTest {
     private static final RevisionNumber NEW = new RevisionNumber(7);
 
     private static Observation observation(Live live, KubeKind<?>... expected) {
-        return new Sight(live, NOW).observation(Set.of(expected), Optional.of(ENDPOINT));
+        return new Sight(naming(live, expected), NOW).observation(Set.of(), Optional.of(ENDPOINT));
+    }
+
+    /** The same, with a Deployment that says which objects belong to it. */
+    private static Live naming(Live live, KubeKind<?>... kinds) {
+        String parts = Stream.of(kinds).map(KubeKind::kind).collect(Collectors.joining(","));
+        return new Live(
+                live.ref(),
+                live.object().map(object -> {
+                    ObjectMeta read = object.metadata();
+                    var annotations = new HashMap<>(read.annotations());
+                    annotations.put(StampKeys.PARTS, parts);
+                    var metadata = new ObjectMeta(
+                            read.name(),
+                            read.namespace(),
+                            read.uid(),
+                            read.resourceVersion(),
+                            read.generation(),
+                            read.labels(),
+                            annotations,
+                            read.ownerReferences(),
+                            read.creationTimestamp(),
+                            read.deletionTimestamp());
+                    return new DeploymentObject(metadata, object.spec(), object.status());
+                }),
+                live.sets(),
+                live.pods(),
+                live.secondary());
     }
 
     private static Observation.Present present(KubeObject... objects) {
