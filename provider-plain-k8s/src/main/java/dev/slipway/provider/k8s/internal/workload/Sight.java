@@ -9,7 +9,6 @@ import dev.slipway.model.Replica;
 import dev.slipway.model.ReplicaCounts;
 import dev.slipway.model.Track;
 import dev.slipway.provider.k8s.internal.kube.DeploymentObject;
-import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.ObjectMeta;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,10 +48,10 @@ public final class Sight {
     /**
      * What is known of it.
      *
-     * @param expected which kinds of objects beside the Deployment were written, and have to be there
+     * @param missing which kinds of objects were written beside the Deployment, and aren't there any more
      * @param endpoint where it answers, if something of it can
      */
-    public Observation observation(Set<KubeKind<?>> expected, Optional<Endpoint> endpoint) {
+    public Observation observation(Set<String> missing, Optional<Endpoint> endpoint) {
         if (live.isAbsent()) {
             return new Observation.Absent(asOf);
         }
@@ -65,7 +64,7 @@ public final class Sight {
         return Observation.Present.builder()
                 .asOf(asOf)
                 .stamp(written())
-                .isComplete(isComplete(expected))
+                .isComplete(missing.isEmpty() && stamp.filter(Stamp::isComplete).isPresent())
                 .isSettled(isSettled())
                 .addTracks(new Track(noticed(), revisions.latest(), counts, 100))
                 .replicas(replicas())
@@ -146,23 +145,6 @@ public final class Sight {
 
     private boolean isNoticed() {
         return live.isObservedByDeployment();
-    }
-
-    private boolean isComplete(Set<KubeKind<?>> expected) {
-        return stamp.filter(Stamp::isComplete).isPresent()
-                && expected.stream().allMatch(kind -> live.secondary().stream().anyMatch(beside -> beside.kind()
-                                .equals(kind)
-                        && isOfObject(beside.metadata())
-                        && !beside.metadata().isTerminating()));
-    }
-
-    /** What belongs to a Deployment that was there before goes away with it. */
-    private boolean isOfObject(ObjectMeta metadata) {
-        return live.object()
-                .map(object -> object.metadata().uid())
-                .filter(uid -> metadata.ownerReferences().stream()
-                        .anyMatch(owner -> owner.uid().equals(uid)))
-                .isPresent();
     }
 
     /** Whether no controller can start a replica any more because of an earlier write. */
