@@ -79,6 +79,12 @@ final class KubernetesHarness implements ProviderHarness {
         return Duration.ofSeconds(30);
     }
 
+    /** Each step of a rolling update takes as long as an old replica may take to end. */
+    @Override
+    public int replicasOfARollout() {
+        return 2;
+    }
+
     @Override
     public String image() {
         return IMAGE;
@@ -101,7 +107,7 @@ final class KubernetesHarness implements ProviderHarness {
 
     @Override
     public void complete(DeploymentSpecBuilder spec) {
-        spec.contract(contract -> contract.terminationGrace(Duration.ofSeconds(20)));
+        spec.contract(contract -> contract.terminationGrace(Duration.ofSeconds(1)));
     }
 
     @Override
