@@ -7,11 +7,12 @@ import java.util.regex.Pattern;
 
 /** What a provider says when its API server refused or failed: the one place where that is translated, with what to do about it. */
 public final class KubeFailures {
+    private static final int INTERNAL_ERROR = 500;
     private static final Pattern MISSING_NAMESPACE = Pattern.compile("namespaces? \"([^\"]+)\" (not found|does not exist)");
 
     /** Parts of the control plane that were away for a moment, as the API server tells of them. */
     private static final Pattern PASSING = Pattern.compile("etcdserver: |code = Unavailable|timed out|timeout|deadline exceeded"
-            + "|connection re(fused|set)|no endpoints available|no such host|the object has been modified|leader changed");
+            + "|connection re(fused|set)|no endpoints available|no such host");
 
     private KubeFailures() {}
 
@@ -48,12 +49,10 @@ public final class KubeFailures {
         };
     }
 
-    /** A server that is past its time for an answer may be asked again at once; one that has an error of its own is not. */
+    /** Who waited in vain for a part of the control plane may be asked again soon; a server that has an error of its own will have it again. */
     private static ProviderException brokeDown(String words, KubeException failure) {
-        if (failure.status() == 500) {
-            return because(PASSING.matcher(words).find() ? ErrorCode.UNREACHABLE : ErrorCode.INTERNAL, words, failure);
-        }
-        return because(ErrorCode.TIMEOUT, words, failure);
+        boolean isOwn = failure.status() == INTERNAL_ERROR && !PASSING.matcher(words).find();
+        return because(isOwn ? ErrorCode.INTERNAL : ErrorCode.TIMEOUT, words, failure);
     }
 
     private static String missing(String words) {

@@ -91,8 +91,10 @@ final class KubeTrouble {
 
     /** Nobody can say to the server who asks. */
     static KubeException nameless(KubeCall call, Throwable cause) {
+        // What the client throws only says that something else was thrown.
+        String why = cause instanceof ClientJavaCredentialException ? said(cause) : last(cause);
         return new KubeException(
-                Kind.UNAUTHENTICATED, 0, call + ": there are no credentials: " + last(cause), Optional.empty(), cause);
+                Kind.UNAUTHENTICATED, 0, call + ": there are no credentials: " + why, Optional.empty(), cause);
     }
 
     /** The server answered with something else than what was asked for. */
