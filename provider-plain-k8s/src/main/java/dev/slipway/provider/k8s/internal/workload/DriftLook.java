@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  */
 public final class DriftLook {
     private static final String TEMPLATE = "spec.template.";
+    private static final String PARTS = "metadata.annotations[" + StampKeys.PARTS + "]";
 
     /** Of a template what comes from a revision alone, whatever the settings. */
     private static final List<String> REVISIONS_OWN = List.of(
@@ -82,7 +83,12 @@ public final class DriftLook {
     }
 
     private static boolean isOfTheSettings(String path) {
-        return path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(path::startsWith);
+        return path.equals(PARTS) || (path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(own -> isIn(path, own)));
+    }
+
+    private static boolean isIn(String path, String own) {
+        String rest = path.startsWith(own) ? path.substring(own.length()) : "-";
+        return rest.isEmpty() || rest.startsWith(".") || rest.startsWith("[");
     }
 
     private static String content(ObjectNode template) {
