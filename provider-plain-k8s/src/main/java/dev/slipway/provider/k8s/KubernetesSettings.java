@@ -3,11 +3,14 @@ package dev.slipway.provider.k8s;
 import dev.slipway.error.DeploymentException;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.InvalidValueException;
+import dev.slipway.provider.k8s.internal.kube.KubeCluster;
+import dev.slipway.provider.k8s.internal.workload.ClusterReader;
 import dev.slipway.provider.k8s.internal.workload.EndpointTemplate;
 import dev.slipway.provider.k8s.internal.workload.KubeNames;
 import dev.slipway.provider.k8s.internal.workload.PodRules;
 import dev.slipway.provider.k8s.internal.workload.Routing;
 import dev.slipway.provider.k8s.internal.workload.WorkloadSettings;
+import dev.slipway.spi.ProviderContext;
 import dev.slipway.spi.ProviderSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -70,12 +73,40 @@ record KubernetesSettings(
         if (callTime.isZero()) {
             throw settings.invalid("callTime", "is " + callTime + "; it must be more than zero");
         }
+        if (settings.text("context").isPresent() && settings.text("kubeconfig").isEmpty()) {
+            throw settings.invalid("context", "is set, but the setting 'kubeconfig' is not");
+        }
         return new KubernetesSettings(
                 workload(settings),
                 settings.text("kubeconfig").map(text -> path(settings, text)),
                 settings.text("context").map(text -> notBlank(settings, "context", text)),
                 callTime,
                 flag(settings, "watch", true));
+    }
+
+    /** The connection that is asked for; the caller closes it. */
+    KubernetesConnection connect() {
+        var builder = KubernetesConnection.builder().callTime(callTime);
+        if (kubeconfig.isEmpty()) {
+            return builder.standard();
+        }
+        return context.isPresent()
+                ? builder.ofKubeconfig(kubeconfig.get(), context.get())
+                : builder.ofKubeconfig(kubeconfig.get());
+    }
+
+    /** Reads what there is on a connection. */
+    ClusterReader reader(KubeCluster cluster, ProviderContext provided) {
+        return new ClusterReader(cluster, provided.store(), workload, isWatching);
+    }
+
+    /** Beside a connection of the host's own, settings of another would have no effect. */
+    static void refuseConnection(ProviderSettings settings) {
+        for (String name : List.of("kubeconfig", "context", "callTime")) {
+            if (settings.text(name).isPresent()) {
+                throw settings.invalid(name, "is set, but the host brings a connection of its own");
+            }
+        }
     }
 
     private static void refuseUnknown(ProviderSettings settings) {

@@ -2,6 +2,7 @@ package dev.slipway.provider.k8s.internal.kube;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -53,6 +54,12 @@ public interface KubeCluster extends AutoCloseable {
 
     /** Reads the log of a container; the caller closes it. */
     KubeLog log(KubeLogQuery query);
+
+    /**
+     * What time it is for the server, as its answers have told: never later than it is, and about a second earlier at most. The host's own
+     * time before the first answer. Asks nothing.
+     */
+    Instant serverTime();
 
     /** How long a call that isn't a watch or a log may take. */
     Duration callTime();

@@ -5,6 +5,7 @@ import dev.slipway.model.Fence;
 import dev.slipway.model.Strategy;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.spi.RolloutLabels;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -26,14 +27,22 @@ final class DeploymentManifests {
      * @param pods what pods are made of, and how they are paced
      * @param complete what the object shall say was written whole
      * @param parts the kinds of the objects that may be beside it
+     * @param writtenAt since when it has been the goal
      */
-    static ObjectNode of(Goal goal, Shape shape, Pods pods, Optional<Fence> complete, Collection<String> parts) {
+    static ObjectNode of(
+            Goal goal,
+            Shape shape,
+            Pods pods,
+            Optional<Fence> complete,
+            Collection<String> parts,
+            Instant writtenAt) {
         ObjectNode manifest = Manifest.start(KubeKind.DEPLOYMENT, goal.namespace(), goal.name(), goal.labels());
         ObjectNode metadata = Manifest.metadata(manifest);
         String revision = goal.revision().number().toString();
         metadata.withObjectProperty("labels").put(RolloutLabels.REVISION, revision);
         new Stamp(goal.ref(), goal.fence(), goal.revision().number(), goal.shape().template(), complete)
                 .write(metadata);
+        metadata.withObjectProperty("annotations").put(StampKeys.WRITTEN_AT, writtenAt.toString());
         if (!parts.isEmpty()) {
             metadata.withObjectProperty("annotations").put(StampKeys.PARTS, String.join(",", parts));
         }

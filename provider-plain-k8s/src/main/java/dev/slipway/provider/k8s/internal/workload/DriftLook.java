@@ -132,7 +132,8 @@ public final class DriftLook {
                 shape,
                 new Pods(template, read.minReadySeconds()),
                 Optional.of(goal.fence()),
-                Secondaries.kinds(SecondaryManifests.of(goal)));
+                Secondaries.kinds(SecondaryManifests.of(goal)),
+                ProgressClock.writtenAt(read.object()));
     }
 
     private static RevisionNumber broughtBy(Goal goal, Primary read) {

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The container that the model runs in. Pure. */
-final class ModelContainer {
+public final class ModelContainer {
     /** What it is called in every pod. */
-    static final String NAME = "model";
+    public static final String NAME = "model";
 
     /** What its port is called, which the Service leads to. */
     static final String PORT = "http";

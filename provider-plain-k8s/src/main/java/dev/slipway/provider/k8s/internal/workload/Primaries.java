@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.provider.k8s.internal.kube.DeploymentObject;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The only calls that read and write Deployments. Every write is of what was read, or creates. */
@@ -12,6 +13,10 @@ final class Primaries {
 
     Primaries(KubeCluster cluster) {
         this.cluster = cluster;
+    }
+
+    Instant serverTime() {
+        return cluster.serverTime();
     }
 
     Optional<Primary> read(String namespace, String name) {

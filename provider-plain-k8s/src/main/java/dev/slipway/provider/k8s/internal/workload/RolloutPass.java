@@ -5,6 +5,7 @@ import dev.slipway.model.Fence;
 import dev.slipway.provider.k8s.internal.workload.DeploymentManifests.Pods;
 import dev.slipway.provider.k8s.internal.workload.Secondaries.Survey;
 import dev.slipway.spi.ApplyResult;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,7 +49,8 @@ final class RolloutPass {
                 goal.shape().withReplicas(0),
                 new Pods(PodTemplates.of(goal, goal.revision().number()), 0),
                 Optional.empty(),
-                kinds());
+                kinds(),
+                writing.primaries().serverTime());
         return goneOn(writing.primaries().create(shell), everything);
     }
 
@@ -122,7 +124,23 @@ final class RolloutPass {
         if (!isComplete) {
             parts.addAll(primary.parts());
         }
-        return DeploymentManifests.of(goal, next, pods(primary, next, live), complete, parts);
+        return DeploymentManifests.of(goal, next, pods(primary, next, live), complete, parts, writtenAt(primary));
+    }
+
+    /**
+     * A rollout begins with its first write. One that only lets in other callers, right after another, begins nothing; and time never goes
+     * back, whatever the clocks say.
+     */
+    private Instant writtenAt(Primary primary) {
+        Optional<Instant> before = ProgressClock.noted(primary.object());
+        Stamp stamp = stamp(primary);
+        boolean isAboutCallersOnly =
+                stamp.fence().next().equals(goal.fence()) && primary.shape().equals(goal.shape());
+        if (before.isPresent() && (isFenced(primary) || isAboutCallersOnly)) {
+            return before.get();
+        }
+        Instant now = writing.primaries().serverTime();
+        return before.filter(time -> time.isAfter(now)).orElse(now);
     }
 
     /** The last rollout that was written whole, unless a later one was begun on top of it: see {@link Secondaries}. */

@@ -16,6 +16,15 @@ final class SecondaryManifests {
     static final List<KubeKind<PlainObject>> KINDS =
             List.of(KubeKind.SERVICE, MIDDLEWARE, KubeKind.INGRESS, KubeKind.DISRUPTION_BUDGET);
 
+    /** Those that come of some settings. */
+    static List<KubeKind<PlainObject>> kinds(WorkloadSettings settings) {
+        return switch (settings.routing().style()) {
+            case NONE -> List.of(KubeKind.SERVICE, KubeKind.DISRUPTION_BUDGET);
+            case TRAEFIK -> KINDS;
+            case NGINX, PLAIN -> List.of(KubeKind.SERVICE, KubeKind.INGRESS, KubeKind.DISRUPTION_BUDGET);
+        };
+    }
+
     /** What others call the port; the container's own may be any. */
     static final int PORT = 80;
 

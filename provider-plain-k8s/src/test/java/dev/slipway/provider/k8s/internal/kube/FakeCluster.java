@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.provider.k8s.internal.kube.FakeCalls.Verb;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -283,6 +284,11 @@ public final class FakeCluster implements KubeCluster {
         KubeLog log = logs.apply(query);
         calls.end(Verb.LOG, KubeKind.POD);
         return log;
+    }
+
+    @Override
+    public Instant serverTime() {
+        return time.instant();
     }
 
     @Override

@@ -15,6 +15,11 @@ public interface FakeTime {
     /** Waits until somebody notifies, or for so long; the monitor is held. May return early. */
     void waitOn(Object monitor, Duration most) throws InterruptedException;
 
+    /** Whether a test wants to have the thread back: then whoever waits waits no longer. */
+    default boolean isRinging() {
+        return false;
+    }
+
     /** The machine's own time, for tests with threads. */
     static FakeTime real() {
         return new FakeTime() {

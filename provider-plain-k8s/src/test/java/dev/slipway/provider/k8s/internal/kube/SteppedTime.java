@@ -14,6 +14,7 @@ public final class SteppedTime implements FakeTime {
 
     private final TreeMap<Long, Runnable> due = new TreeMap<>();
     private long nanos;
+    private long ringsAt = Long.MAX_VALUE;
 
     @Override
     public Instant instant() {
@@ -29,6 +30,17 @@ public final class SteppedTime implements FakeTime {
     @Override
     public void waitOn(Object monitor, Duration most) {
         pass(most);
+    }
+
+    @Override
+    public boolean isRinging() {
+        return nanos >= ringsAt;
+    }
+
+    /** From then on nobody waits any longer, until this is said again. */
+    public void ringIn(Duration later) {
+        ringsAt = nanos + later.toNanos();
+        in(later, () -> {});
     }
 
     /** Lets something happen later. */
