@@ -95,7 +95,6 @@ class KubernetesSettingsTest {
         "namespace/ , labs, names no group",
         "cluster, a/b, must be 1 to 253",
         "kubeconfig, ' ', is blank",
-        "context, '', is blank",
         "callTime, 10, not an ISO-8601 duration",
         "callTime, PT0S, must be more than zero",
         "callTime, -PT1S, must not be negative",
@@ -131,6 +130,8 @@ class KubernetesSettingsTest {
     @Test
     @DisplayName("settings that have no effect, or lack another one, are refused: whoever made them has something else in mind")
     void together() {
+        refused(Map.of("context", "east"), "'context'", "'kubeconfig' is not");
+        refused(Map.of("context", " ", "kubeconfig", "/etc/kube/config"), "'context'", "is blank");
         refused(Map.of("ingress", "traefik"), "'endpoint'", "is missing");
         refused(Map.of("ingressClass", "outside"), "'ingressClass'", "'ingress' is none");
         refused(Map.of("tlsSecret", "x", "ingress", "none"), "'tlsSecret'", "'ingress' is none");

@@ -125,9 +125,8 @@ class CrashPointsTest {
         raw.remove("status");
         ObjectNode written = raw.withObjectProperty("metadata");
         written.remove(List.of("uid", "resourceVersion", "generation", "creationTimestamp", "ownerReferences"));
-        if (!kind.equals(KubeKind.DEPLOYMENT)) {
-            written.withObjectProperty("annotations").remove(StampKeys.FENCE);
-        }
+        written.withObjectProperty("annotations")
+                .remove(kind.equals(KubeKind.DEPLOYMENT) ? StampKeys.WRITTEN_AT : StampKeys.FENCE);
         return raw.toString();
     }
 }

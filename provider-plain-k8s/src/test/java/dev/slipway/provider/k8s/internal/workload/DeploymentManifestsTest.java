@@ -10,12 +10,15 @@ import dev.slipway.model.Rollout;
 import dev.slipway.model.Strategy;
 import dev.slipway.provider.k8s.internal.kube.Manifests;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class DeploymentManifestsTest {
+    private static final Instant WRITTEN = Instant.parse("2026-03-04T05:06:07Z");
+
     /** All of it, as an API server gets it. */
     private static final String WHOLE =
             """
@@ -28,7 +31,7 @@ class DeploymentManifestsTest {
               'annotations':{
                'slipway.dev/complete':'6','slipway.dev/fence':'7','slipway.dev/group':'Lab 1',
                'slipway.dev/parts':'PodDisruptionBudget,Service','slipway.dev/revision':'7',
-               'slipway.dev/template':'60b16ffcfca139a7'}},
+               'slipway.dev/template':'60b16ffcfca139a7','slipway.dev/written-at':'2026-03-04T05:06:07Z'}},
              'spec':{
               'replicas':2,
               'selector':{'matchLabels':{
@@ -88,7 +91,8 @@ class DeploymentManifestsTest {
                 goal.shape().withReplicas(2),
                 pods,
                 Optional.of(new Fence(6)),
-                List.of("PodDisruptionBudget", "Service"));
+                List.of("PodDisruptionBudget", "Service"),
+                WRITTEN);
 
         assertThat(Differences.between(Manifests.json(manifest.toString()), Manifests.json(WHOLE)))
                 .isEmpty();
@@ -136,7 +140,8 @@ class DeploymentManifestsTest {
                 goal.shape(),
                 new DeploymentManifests.Pods(PodTemplates.of(goal, new RevisionNumber(7)), 0),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                WRITTEN);
 
         JsonNode metadata = manifest.path("metadata");
         assertThat(metadata.path("annotations").path(StampKeys.GROUP).asText()).isEqualTo("Lab 1");
@@ -151,7 +156,7 @@ class DeploymentManifestsTest {
     private static JsonNode spec(SampleRollout sample, int minReadySeconds) {
         Goal goal = goal(sample);
         var pods = new DeploymentManifests.Pods(PodTemplates.of(goal, new RevisionNumber(7)), minReadySeconds);
-        return DeploymentManifests.of(goal, goal.shape(), pods, Optional.empty(), List.of())
+        return DeploymentManifests.of(goal, goal.shape(), pods, Optional.empty(), List.of(), WRITTEN)
                 .path("spec");
     }
 }
