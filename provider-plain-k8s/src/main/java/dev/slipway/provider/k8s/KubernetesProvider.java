@@ -22,6 +22,7 @@ import dev.slipway.provider.k8s.internal.workload.KubernetesLogSource;
 import dev.slipway.provider.k8s.internal.workload.Live;
 import dev.slipway.provider.k8s.internal.workload.LiveReader;
 import dev.slipway.provider.k8s.internal.workload.ModelContainer;
+import dev.slipway.provider.k8s.internal.workload.Parts;
 import dev.slipway.provider.k8s.internal.workload.ProgressMemory;
 import dev.slipway.provider.k8s.internal.workload.RevisionRules;
 import dev.slipway.provider.k8s.internal.workload.RolloutWriter;
@@ -38,6 +39,7 @@ import dev.slipway.spi.ProviderContext;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +133,9 @@ final class KubernetesProvider implements DeploymentProvider {
 
     private Observation observed(Live live, LiveReader.Seen seen) {
         Endpoint endpoint = new Endpoint(settings.uri(live.ref()), Endpoint.Access.PUBLIC);
-        return new Sight(live, seen.asOf()).observation(seen.unseen(), Optional.of(endpoint));
+        Set<String> missing = new HashSet<>(Parts.missing(live));
+        missing.removeAll(seen.unseen());
+        return new Sight(live, seen.asOf()).observation(missing, Optional.of(endpoint));
     }
 
     @Override

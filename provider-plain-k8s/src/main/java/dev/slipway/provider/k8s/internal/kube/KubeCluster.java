@@ -10,6 +10,9 @@ import java.util.Optional;
  * otherwise. What goes wrong is a {@link KubeException}. Blocking; an interrupted thread keeps its flag. Thread-safe.
  */
 public interface KubeCluster extends AutoCloseable {
+    /** The field manager whose fields are ours. */
+    String FIELD_MANAGER = "slipway";
+
     /** Reads an object; empty if there is none. */
     <T extends KubeObject> Optional<T> get(KubeKind<T> kind, String namespace, String name);
 

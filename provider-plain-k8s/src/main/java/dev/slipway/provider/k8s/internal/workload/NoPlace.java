@@ -69,15 +69,14 @@ record NoPlace(PodObject pod, String said) {
         List<String> ways = new ArrayList<>();
         List<ResourceName> missing = shortOf();
         if (!missing.isEmpty()) {
-            ways.add("wait for room, choose an instance type with less "
-                    + String.join(" and ", missing.stream().map(ResourceName::value).toList())
-                    + ", or have whoever runs the cluster make room");
+            ways.add("wait for room, or choose an instance type with less "
+                    + String.join(" and ", missing.stream().map(ResourceName::value).toList()));
         }
         if (said.contains("node affinity") || said.contains("node selector")) {
-            ways.add("check that there are nodes with the labels that the instance type selects");
+            ways.add("check that there are nodes with the labels that it selects");
         }
         if (said.contains("taint")) {
-            ways.add("check which taints the instance type has to tolerate");
+            ways.add("check which taints it has to tolerate");
         }
         return ways.isEmpty() ? "" : "; " + String.join(", and ", ways);
     }

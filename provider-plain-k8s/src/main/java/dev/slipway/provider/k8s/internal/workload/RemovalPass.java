@@ -41,7 +41,7 @@ final class RemovalPass {
 
     private ApplyResult removed(Primary read) {
         Primary primary = read;
-        while (true) {
+        for (int reread = 0; ; ) {
             Stamp stamp = primary.stamp().orElseThrow();
             if (stamp.fence().isAfter(fence)) {
                 return ApplyResult.SUPERSEDED;
@@ -63,7 +63,11 @@ final class RemovalPass {
             if (isAtZero) {
                 return ApplyResult.ACCEPTED;
             }
-            primary = writing.primaries().change(primary, zero(primary, stamp));
+            Optional<Primary> written = writing.primaries().change(primary, zero(primary, stamp));
+            if (written.isEmpty()) {
+                reread++;
+            }
+            primary = written.isPresent() ? written.get() : writing.primaries().again(primary, reread);
         }
     }
 

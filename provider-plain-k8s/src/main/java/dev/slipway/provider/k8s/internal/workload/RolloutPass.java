@@ -69,7 +69,7 @@ final class RolloutPass {
         }
         Primary primary = read;
         boolean isWhole = survey.isEmpty();
-        while (true) {
+        for (int reread = 0; ; ) {
             if (!isWhole && isFenced(primary)) {
                 Optional<Fence> now = recorded();
                 if (!isRecorded(now)) {
@@ -88,7 +88,11 @@ final class RolloutPass {
             if (!isRecorded(now)) {
                 return superseded(primary, now);
             }
-            primary = writing.primaries().change(primary, next.get());
+            Optional<Primary> written = writing.primaries().change(primary, next.get());
+            if (written.isEmpty()) {
+                reread++;
+            }
+            primary = written.isPresent() ? written.get() : writing.primaries().again(primary, reread);
         }
     }
 

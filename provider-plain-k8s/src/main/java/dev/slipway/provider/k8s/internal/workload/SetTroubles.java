@@ -37,7 +37,7 @@ final class SetTroubles {
         Refusal refusal = Refusal.of(said);
         Problem.Builder problem = Problem.builder();
         return Trouble.of(problem.cause(refusal.cause())
-                .detail("a replica can't be created: " + Words.quoted(said) + refusal.advice())
+                .detail("a replica can't be created" + (said.isBlank() ? "" : ": " + Words.quoted(said)) + refusal.advice())
                 .revision(revision)
                 .denied(refusal.denied())
                 .build());

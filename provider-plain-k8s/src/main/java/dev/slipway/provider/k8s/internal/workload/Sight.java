@@ -48,10 +48,10 @@ public final class Sight {
     /**
      * What is known of it.
      *
-     * @param unseen the kinds of objects beside the Deployment that can't be read here: nobody knows whether they are there
+     * @param missing which kinds of objects were written beside the Deployment, and aren't there any more
      * @param endpoint where it answers, if something of it can
      */
-    public Observation observation(Set<String> unseen, Optional<Endpoint> endpoint) {
+    public Observation observation(Set<String> missing, Optional<Endpoint> endpoint) {
         if (live.isAbsent()) {
             return new Observation.Absent(asOf);
         }
@@ -64,7 +64,7 @@ public final class Sight {
         return Observation.Present.builder()
                 .asOf(asOf)
                 .stamp(written())
-                .isComplete(isComplete(unseen))
+                .isComplete(missing.isEmpty() && stamp.filter(Stamp::isComplete).isPresent())
                 .isSettled(isSettled())
                 .addTracks(new Track(noticed(), revisions.latest(), counts, 100))
                 .replicas(replicas())
@@ -145,10 +145,6 @@ public final class Sight {
 
     private boolean isNoticed() {
         return live.isObservedByDeployment();
-    }
-
-    private boolean isComplete(Set<String> unseen) {
-        return stamp.filter(Stamp::isComplete).isPresent() && unseen.containsAll(Parts.missing(live));
     }
 
     /** Whether no controller can start a replica any more because of an earlier write. */

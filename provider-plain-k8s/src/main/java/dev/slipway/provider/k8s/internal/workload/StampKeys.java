@@ -28,9 +28,9 @@ public final class StampKeys {
     public static final String COMPLETE = "slipway.dev/complete";
 
     /**
-     * Annotation: when the rollout of the fence was written first, by the server's clock, as in {@code 2026-11-22T10:00:00Z}. Never
-     * earlier than what stood there before, whatever the clocks say. A rollout that asks for the same replicas in the same way as the
-     * one right before it, so that nothing but its callers changes, leaves it as it is.
+     * Annotation, only under a rollout that asks for the same replicas in the same way as the one right before it, so that nothing but its
+     * callers changes: when that one was written ({@link ProgressClock#writtenAt}), as in {@code 2026-11-22T10:00:00Z}. It is no progress
+     * of the replicas.
      */
     public static final String WRITTEN_AT = "slipway.dev/written-at";
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** What others say, as far as it is repeated: in one line, without credentials, and not too long. */
 final class Words {
     /** The most characters of a sentence that is repeated, so that with what is said around it stays within a few hundred. */
-    static final int LONGEST = 300;
+    static final int LONGEST = 240;
 
     /** The most lines of a log. */
     static final int MOST_LINES = 20;

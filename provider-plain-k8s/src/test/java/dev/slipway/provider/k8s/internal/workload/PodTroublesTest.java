@@ -432,9 +432,9 @@ final class PodTroublesTest {
                     "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.|less nvidia.com/gpu",
                     "0/2 nodes are available: 2 Insufficient nvidia.com/mig-1g.5gb. preemption: 0/2 nodes are available: 2 No preemption victims found.|less nvidia.com/mig-1g.5gb",
                     "0/1 nodes are available: 1 Too many pods.|less pods",
-                    "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.|labels that the instance type selects",
+                    "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.|labels that it selects",
                     "0/1 nodes are available: 1 node(s) had untolerated taint {gpu: true}.|which taints",
-                    "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s).|less cpu, or have whoever runs the cluster make room, and check which taints",
+                    "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s).|less cpu, and check which taints",
                 })
         void why(String words, String advice) {
             assertThat(problem(pod(POD).homeless(words)).detail().split("; ", 2)[1])

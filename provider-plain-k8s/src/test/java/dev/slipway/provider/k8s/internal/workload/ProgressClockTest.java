@@ -43,12 +43,19 @@ final class ProgressClockTest {
     }
 
     @Test
-    @DisplayName("P7 without the time in its stamp a Deployment counts from its creation")
-    void unstamped() {
-        assertThat(since(deployment().without(StampKeys.WRITTEN_AT).made()))
-                .isEqualTo(Instant.parse("2026-11-22T09:00:00Z"));
-        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, "soon").made()))
-                .isEqualTo(Instant.parse("2026-11-22T09:00:00Z"));
+    @DisplayName("P7 a rollout that changes its callers alone is no progress, and says what it goes on with")
+    void callers() {
+        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, at(-60)).made())).isEqualTo(time(-60));
+        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, "soon").made())).isEqualTo(time(0));
+        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, at(60)).made()))
+                .as("nobody goes on with what is to come")
+                .isEqualTo(time(0));
+    }
+
+    @Test
+    @DisplayName("P7 a Deployment to which nobody applied anything counts from its creation")
+    void unmanaged() {
+        assertThat(since(deployment().unmanaged().made())).isEqualTo(Instant.parse("2026-11-22T09:00:00Z"));
     }
 
     @Test

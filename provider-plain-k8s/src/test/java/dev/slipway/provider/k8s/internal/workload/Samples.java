@@ -12,9 +12,7 @@ import dev.slipway.model.Incarnation;
 import dev.slipway.model.StoreId;
 import dev.slipway.provider.k8s.internal.kube.DeploymentObject;
 import dev.slipway.provider.k8s.internal.kube.EventObject;
-import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.KubeObject;
-import dev.slipway.provider.k8s.internal.kube.PlainObject;
 import dev.slipway.provider.k8s.internal.kube.PodObject;
 import dev.slipway.provider.k8s.internal.kube.ReplicaSetObject;
 import java.time.Instant;
@@ -104,14 +102,6 @@ final class Samples {
         return new PodSample(REF, name);
     }
 
-    static Live.Secondary secondary(KubeKind<?> kind, String owner) {
-        ObjectNode metadata = metadata("iris", REF);
-        owned(metadata, "Deployment", owner);
-        ObjectNode object = tree("{}");
-        object.set("metadata", metadata);
-        return new Live.Secondary(kind, read(PlainObject.class, object).metadata());
-    }
-
     static EventObject event(String about, String type, String reason, String message, int second) {
         ObjectNode event = tree("""
                 {"metadata": {"name": "e", "namespace": "models"}, "involvedObject": {"kind": "Pod"}, "count": 3}
@@ -153,10 +143,22 @@ final class Samples {
                     .put(StampKeys.FENCE, "12")
                     .put(StampKeys.COMPLETE, "12")
                     .put(StampKeys.REVISION, "7")
-                    .put(StampKeys.TEMPLATE, "new")
-                    .put(StampKeys.WRITTEN_AT, WRITTEN.toString());
+                    .put(StampKeys.TEMPLATE, "new");
+            metadata.withArrayProperty("managedFields").addAll(List.of(
+                    manager("slipway", "Apply", at(0)), manager("kube-controller-manager", "Update", at(500)), manager("kubectl", "Apply", at(400))));
             tree.set("metadata", metadata);
             template("new");
+        }
+
+        private static ObjectNode manager(String name, String operation, String time) {
+            ObjectNode manager = tree("{\"apiVersion\": \"apps/v1\", \"fieldsType\": \"FieldsV1\", \"fieldsV1\": {\"f:spec\": {}}}");
+            return manager.put("manager", name).put("operation", operation).put("time", time);
+        }
+
+        /** As a server wrote it that nobody applied anything to. */
+        DeploymentSample unmanaged() {
+            tree.withObjectProperty("metadata").remove("managedFields");
+            return this;
         }
 
         DeploymentSample replicas(int wanted) {
