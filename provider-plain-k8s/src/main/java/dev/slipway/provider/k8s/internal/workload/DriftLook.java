@@ -9,6 +9,7 @@ import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.workload.DeploymentManifests.Pods;
 import dev.slipway.provider.k8s.internal.workload.Differences.Difference;
 import dev.slipway.spi.RolloutLabels;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
  */
 public final class DriftLook {
     private static final String TEMPLATE = "spec.template.";
+    private static final String PARTS = "metadata.annotations[" + StampKeys.PARTS + "]";
+    private static final String WRITTEN_AT = "metadata.annotations[" + StampKeys.WRITTEN_AT + "]";
 
     /** Of a template what comes from a revision alone, whatever the settings. */
     private static final List<String> REVISIONS_OWN = List.of(
@@ -77,12 +80,18 @@ public final class DriftLook {
         ObjectNode wanted = wanted(goal, read);
         boolean isSameRendering = content(Manifest.template(wanted)).equals(content(read.template()));
         return compared(KubeKind.DEPLOYMENT, goal, live, wanted)
+                .filter(finding -> !finding.path().equals(WRITTEN_AT))
                 .filter(finding -> isSameRendering || !isOfTheSettings(finding.path()))
                 .toList();
     }
 
     private static boolean isOfTheSettings(String path) {
-        return path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(path::startsWith);
+        return path.equals(PARTS) || (path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(own -> isIn(path, own)));
+    }
+
+    private static boolean isIn(String path, String own) {
+        String rest = path.startsWith(own) ? path.substring(own.length()) : "-";
+        return rest.isEmpty() || rest.startsWith(".") || rest.startsWith("[");
     }
 
     private static String content(ObjectNode template) {
@@ -127,7 +136,7 @@ public final class DriftLook {
                 new Pods(template, read.minReadySeconds()),
                 Optional.of(goal.fence()),
                 Secondaries.kinds(SecondaryManifests.of(goal)),
-                ProgressClock.writtenAt(read.object()));
+                ProgressClock.noted(read.object()).orElse(Instant.EPOCH));
     }
 
     private static RevisionNumber broughtBy(Goal goal, Primary read) {
