@@ -92,16 +92,21 @@ public final class Mirror<T extends KubeObject, K> implements AutoCloseable {
 
     /** We wrote an object: whoever reads from now on sees it so, or newer. */
     public void wrote(T object) {
-        if (!content.wrote(object)) {
+        if (isStarted() && !content.wrote(object)) {
             feed.demandList();
         }
     }
 
     /** We deleted an object as it was read: whoever reads from now on doesn't see it as it was. */
     public void deleted(ObjectMeta read) {
-        if (!content.deleted(read)) {
+        if (isStarted() && !content.deleted(read)) {
             feed.demandList();
         }
+    }
+
+    /** Before that nothing has to be remembered: the first list begins later. */
+    private synchronized boolean isStarted() {
+        return thread != null;
     }
 
     /**

@@ -15,6 +15,9 @@ public final class MirrorClock {
     /** A date is cut to the second; as much again is left to servers that don't agree. */
     private static final Duration CUT = Duration.ofSeconds(2);
 
+    /** Answers that cross are as late as this at most. */
+    private static final Duration CROSSING = Duration.ofMinutes(2);
+
     private final LongSupplier nanoTime;
     private @Nullable Instant known;
     private long knownAt;
@@ -26,6 +29,11 @@ public final class MirrorClock {
      */
     public MirrorClock(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+    }
+
+    /** Whether one time can follow another only because the clock was put back, and not because answers crossed. */
+    public static boolean isSetBack(Instant before, Instant after) {
+        return before.isAfter(Instant.EPOCH) && Duration.between(after, before).compareTo(CROSSING) > 0;
     }
 
     /** The monotonic time. */

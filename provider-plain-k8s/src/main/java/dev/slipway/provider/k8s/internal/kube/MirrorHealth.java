@@ -63,8 +63,9 @@ final class MirrorHealth {
         if (asOf == Instant.MIN || at - confirmedAt > 0) {
             confirmedAt = at;
         }
-        // A clock that was put back takes no time back here.
-        asOf = time.isAfter(asOf) ? time : asOf;
+        if (time.isAfter(asOf) || MirrorClock.isSetBack(asOf, time)) {
+            asOf = time;
+        }
         notifyAll();
     }
 

@@ -2,189 +2,183 @@ package dev.slipway.provider.k8s.internal.workload;
 
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.StoreId;
-import dev.slipway.provider.k8s.internal.kube.DeploymentObject;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
 import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.KubeObject;
-import dev.slipway.provider.k8s.internal.kube.KubeSelection;
-import dev.slipway.provider.k8s.internal.kube.Mirror;
 import dev.slipway.provider.k8s.internal.kube.MirrorClock;
-import dev.slipway.provider.k8s.internal.kube.MirrorSettings;
-import dev.slipway.provider.k8s.internal.kube.MirrorView;
 import dev.slipway.provider.k8s.internal.kube.ObjectMeta;
-import dev.slipway.provider.k8s.internal.kube.PlainObject;
-import dev.slipway.provider.k8s.internal.kube.PodObject;
-import dev.slipway.provider.k8s.internal.kube.ReplicaSetObject;
+import dev.slipway.provider.k8s.internal.workload.Seen.Look;
+import dev.slipway.spi.ChangeListener;
 import dev.slipway.spi.DeploymentProvider.Subscription;
 import dev.slipway.spi.Freshness;
-import dev.slipway.spi.RolloutLabels;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads many deployments at once: live, by a fixed number of lists, or from mirrors of the kinds that deployments are made of, which cost no call
- * once they are there. Nothing is begun before the first read. Thread-safe.
+ * Reads any number of deployments at once: live by a fixed number of lists, or as they are known already by mirrors of the store's
+ * objects, which cost no call once they are there. The mirrors begin with the first use and end with {@link #close}. Live reads are told to
+ * them, and so is what is written through {@link #writing}, so that nobody who reads later sees less. Thread-safe.
  */
 public final class ClusterReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterReader.class);
+
     private final KubeCluster cluster;
-    private final WorkloadSettings settings;
+    private final StoreId store;
+    private final ReadingSettings settings;
+    private final MirrorClock clock;
     private final LiveReader live;
-    private final boolean isWatching;
-    private final Map<String, Place> places;
+    private final Rounds rounds;
+    private final Map<String, PlaceMirrors> mirrors = new TreeMap<>();
+    private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
     /**
-     * Reads through one connection.
+     * Makes one that does nothing until it is used.
      *
-     * @param cluster whom to ask
-     * @param store whose deployments are mirrored
-     * @param settings where deployments are
-     * @param isWatching whether there are mirrors; without them everything is read live
+     * @param cluster whom to ask; stays the caller's
+     * @param store whose deployments are kept for {@link Freshness#CACHED}; those of others are always read live
      */
-    public ClusterReader(KubeCluster cluster, StoreId store, WorkloadSettings settings, boolean isWatching) {
+    public ClusterReader(KubeCluster cluster, StoreId store, ReadingSettings settings) {
+        this(cluster, store, settings, System::nanoTime);
+    }
+
+    ClusterReader(KubeCluster cluster, StoreId store, ReadingSettings settings, LongSupplier nanoTime) {
         this.cluster = cluster;
+        this.store = store;
         this.settings = settings;
-        this.isWatching = isWatching;
-        List<KubeKind<PlainObject>> beside = SecondaryManifests.kinds(settings);
-        this.live = new LiveReader(cluster, beside, ref -> settings.namespaceOf(ref.group()));
-        var clock = new MirrorClock(System::nanoTime);
-        this.places = settings.allNamespaces().stream()
-                .collect(Collectors.toMap(name -> name, name -> new Place(name, store, beside, clock)));
+        this.clock = new MirrorClock(nanoTime);
+        this.live = new LiveReader(cluster, settings, clock, this::listed);
+        this.rounds = new Rounds(live::seen);
+        if (settings.isWatching()) {
+            for (String place : settings.places()) {
+                var one = new PlaceMirrors(cluster, store, place, settings, clock);
+                one.listen(this::hint);
+                mirrors.put(place, one);
+            }
+        }
     }
 
     /**
-     * Reads deployments.
+     * Reads some deployments. Those of which nothing can be told are told apart; each of the others has the time of its own look, which never
+     * goes back from one cached read to the next, nor from one live read to the next.
      *
-     * @return one for each that was asked for
-     * @throws KubeException if nothing can be said
+     * @throws KubeException only if nothing at all can be told
      */
-    public LiveReader.Seen read(Collection<DeploymentRef> refs, Freshness freshness) {
-        return freshness == Freshness.CACHED && isWatching ? mirrored(refs) : live.read(refs);
-    }
-
-    /** Lists everything that has a stamp, of whatever store. */
-    public LiveReader.Everything everything() {
-        return live.everything(settings.allNamespaces());
-    }
-
-    /** Tells which deployments may have changed; without mirrors it never tells. */
-    public Subscription watch(Consumer<Set<DeploymentRef>> listener) {
-        if (!isWatching) {
-            return () -> {};
+    public Seen read(Collection<DeploymentRef> refs, Freshness freshness) {
+        if (refs.isEmpty()) {
+            return Seen.NOTHING;
         }
-        Consumer<List<ObjectMeta>> hints = changed -> {
-            Set<DeploymentRef> refs = changed.stream()
-                    .flatMap(metadata -> Stamp.owner(metadata).stream())
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
-            if (!refs.isEmpty()) {
-                listener.accept(refs);
+        if (freshness == Freshness.LIVE) {
+            return live.read(refs);
+        }
+        return settings.isWatching() ? cached(refs) : rounds.read(refs);
+    }
+
+    private Seen cached(Collection<DeploymentRef> refs) {
+        Map<String, List<DeploymentRef>> places = new TreeMap<>();
+        List<DeploymentRef> others = new ArrayList<>();
+        for (DeploymentRef ref : refs) {
+            String place = settings.placeOf(ref.group());
+            if (ref.store().equals(store) && mirrors.containsKey(place)) {
+                places.computeIfAbsent(place, any -> new ArrayList<>()).add(ref);
+            } else {
+                others.add(ref);
             }
-        };
-        List<Subscription> subscriptions =
-                mirrors().map(mirror -> listening(mirror, hints)).toList();
-        return () -> subscriptions.forEach(Subscription::close);
+        }
+        places.keySet().forEach(place -> mirrors.get(place).start());
+        long begun = clock.nanos();
+        Seen seen = others.isEmpty() ? Seen.NOTHING : live.seen(others);
+        for (Map.Entry<String, List<DeploymentRef>> place : places.entrySet()) {
+            Duration left = cluster.callTime().minus(clock.since(begun));
+            seen = seen.with(cached(mirrors.get(place.getKey()), place.getValue(), left));
+        }
+        return seen.orThrow();
     }
 
-    private static Subscription listening(Mirror<?, DeploymentRef> mirror, Consumer<List<ObjectMeta>> hints) {
-        Subscription subscription = mirror.listen(hints);
-        mirror.start();
-        return subscription;
+    private static Seen cached(PlaceMirrors place, List<DeploymentRef> refs, Duration patience) {
+        try {
+            return new Seen(place.read(refs, patience), Map.of());
+        } catch (KubeException e) {
+            Map<DeploymentRef, KubeException> troubles = new LinkedHashMap<>();
+            refs.forEach(ref -> troubles.put(ref, e));
+            return new Seen(Map.<DeploymentRef, Look>of(), troubles);
+        }
     }
 
-    private LiveReader.Seen mirrored(Collection<DeploymentRef> refs) {
-        Map<DeploymentRef, Live> all = new LinkedHashMap<>();
-        Set<String> unseen = new TreeSet<>();
-        List<Instant> times = new ArrayList<>();
-        refs.stream()
-                .collect(Collectors.groupingBy(ref -> settings.namespaceOf(ref.group())))
-                .forEach((name, there) -> times.add(places.get(name).read(there, cluster.callTime(), all, unseen)));
-        Instant asOf = times.stream().min(Instant::compareTo).orElseGet(cluster::serverTime);
-        return new LiveReader.Seen(all, unseen, asOf);
+    /** Reads all that carries the label of any store, live. */
+    public Found everything() {
+        return live.everything();
     }
 
-    private Stream<Mirror<?, DeploymentRef>> mirrors() {
-        return places.values().stream().flatMap(Place::mirrors);
+    /** Who reads live, also for one deployment before it is written to. */
+    public LiveReader live() {
+        return live;
     }
 
+    /** The same cluster, to be written through: what is written is read at once, also as {@link Freshness#CACHED}. */
+    public KubeCluster writing() {
+        return new EchoingCluster(cluster, this);
+    }
+
+    /** We wrote an object: whoever reads from now on sees it so, or newer. */
+    public <T extends KubeObject> void wrote(KubeKind<T> kind, T object) {
+        mirrors.values().forEach(place -> place.wrote(kind, object));
+    }
+
+    /** We deleted an object as it was read: whoever reads from now on doesn't see it as it was. */
+    public void deleted(KubeKind<?> kind, ObjectMeta read) {
+        mirrors.values().forEach(place -> place.deleted(kind, read));
+    }
+
+    private void listed(Listing<?> listing) {
+        mirrors.values().forEach(place -> place.listed(listing));
+    }
+
+    /**
+     * Asks for hints of changes; without watches there never is one. Begins to watch.
+     *
+     * @return close it to hear no more
+     */
+    public Subscription watch(ChangeListener listener) {
+        // Two who listen with the same thing are two.
+        ChangeListener own = listener::mayHaveChanged;
+        listeners.add(own);
+        mirrors.values().forEach(PlaceMirrors::start);
+        return () -> listeners.remove(own);
+    }
+
+    private void hint(List<ObjectMeta> changed) {
+        Set<DeploymentRef> refs = new LinkedHashSet<>();
+        changed.forEach(metadata -> Stamp.owner(metadata).ifPresent(refs::add));
+        if (refs.isEmpty()) {
+            return;
+        }
+        for (ChangeListener listener : listeners) {
+            try {
+                listener.mayHaveChanged(Set.copyOf(refs));
+            } catch (RuntimeException e) {
+                LOG.warn("who listens for changes failed and is ignored", e);
+            }
+        }
+    }
+
+    /** Ends the mirrors and waits for that. What is read afterwards as cached can't be told. Closing twice is fine. */
     @Override
     public void close() {
-        // All of them begin to end before anybody waits for one.
-        mirrors().forEach(Mirror::stop);
-        mirrors().forEach(Mirror::close);
-    }
-
-    /** The mirrors of one namespace. */
-    private final class Place {
-        private final Mirror<DeploymentObject, DeploymentRef> objects;
-        private final Mirror<ReplicaSetObject, DeploymentRef> sets;
-        private final Mirror<PodObject, DeploymentRef> pods;
-        private final Map<KubeKind<PlainObject>, Mirror<PlainObject, DeploymentRef>> beside = new LinkedHashMap<>();
-
-        Place(String namespace, StoreId store, List<KubeKind<PlainObject>> kinds, MirrorClock clock) {
-            var selection = KubeSelection.in(namespace, RolloutLabels.STORE + "=" + store);
-            this.objects = mirror(KubeKind.DEPLOYMENT, selection, clock);
-            this.sets = mirror(KubeKind.REPLICA_SET, selection, clock);
-            this.pods = mirror(KubeKind.POD, selection, clock);
-            kinds.forEach(kind -> beside.put(kind, mirror(kind, selection, clock)));
-        }
-
-        private <T extends KubeObject> Mirror<T, DeploymentRef> mirror(
-                KubeKind<T> kind, KubeSelection selection, MirrorClock clock) {
-            return new Mirror<>(
-                    cluster,
-                    kind,
-                    selection,
-                    object -> Stamp.owner(object.metadata()),
-                    MirrorSettings.usual(),
-                    clock);
-        }
-
-        Stream<Mirror<?, DeploymentRef>> mirrors() {
-            return Stream.concat(Stream.of(objects, sets, pods), beside.values().stream());
-        }
-
-        /** Reads some deployments of this namespace; returns as of when. */
-        Instant read(
-                List<DeploymentRef> refs, Duration patience, Map<DeploymentRef, Live> into, Set<String> unseen) {
-            mirrors().forEach(Mirror::start);
-            MirrorView<DeploymentObject, DeploymentRef> seenObjects = objects.read(refs, patience);
-            MirrorView<ReplicaSetObject, DeploymentRef> seenSets = sets.read(refs, patience);
-            MirrorView<PodObject, DeploymentRef> seenPods = pods.read(refs, patience);
-            Map<KubeKind<PlainObject>, MirrorView<PlainObject, DeploymentRef>> seenBeside = new LinkedHashMap<>();
-            beside.forEach((kind, mirror) -> {
-                try {
-                    seenBeside.put(kind, mirror.read(refs, patience));
-                } catch (KubeException e) {
-                    if (!LiveReader.isUnserved(e)) {
-                        throw e;
-                    }
-                    unseen.add(kind.kind());
-                }
-            });
-            for (DeploymentRef ref : refs) {
-                List<Live.Secondary> secondary = new ArrayList<>();
-                seenBeside.forEach((kind, view) -> view.of(ref)
-                        .forEach(object -> secondary.add(new Live.Secondary(kind, object.metadata()))));
-                Optional<DeploymentObject> object = seenObjects.of(ref).stream().findFirst();
-                into.put(ref, new Live(ref, object, seenSets.of(ref), seenPods.of(ref), secondary));
-            }
-            return Stream.concat(
-                            Stream.of(seenObjects.asOf(), seenSets.asOf(), seenPods.asOf()),
-                            seenBeside.values().stream().map(MirrorView::asOf))
-                    .min(Instant::compareTo)
-                    .orElseThrow();
-        }
+        // All at once, and then each.
+        mirrors.values().forEach(PlaceMirrors::stop);
+        mirrors.values().forEach(PlaceMirrors::close);
+        listeners.clear();
     }
 }

@@ -4,15 +4,15 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.provider.k8s.internal.kube.DeploymentObject;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
 import dev.slipway.provider.k8s.internal.kube.KubeException;
+import dev.slipway.provider.k8s.internal.kube.KubeException.Kind;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.KubeObject;
 import dev.slipway.provider.k8s.internal.kube.KubePage;
 import dev.slipway.provider.k8s.internal.kube.KubeSelection;
-import dev.slipway.provider.k8s.internal.kube.ObjectMeta;
+import dev.slipway.provider.k8s.internal.kube.MirrorClock;
 import dev.slipway.provider.k8s.internal.kube.PlainObject;
-import dev.slipway.provider.k8s.internal.kube.PodObject;
-import dev.slipway.provider.k8s.internal.kube.ReplicaSetObject;
-import dev.slipway.spi.RolloutLabels;
+import dev.slipway.provider.k8s.internal.workload.Live.Secondary;
+import dev.slipway.provider.k8s.internal.workload.Seen.Look;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,168 +20,174 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
- * Lists what there is of deployments now: owners before what they own, one list per kind and namespace however many deployments are asked
- * for, and every list a quorum read that begins after the call. Thread-safe.
+ * Reads deployments as they are now, with lists that are begun after the call: owners before what they own, so that nobody is seen whose
+ * owner came later. One list per kind and namespace, however many are asked for. Thread-safe.
  */
 public final class LiveReader {
     private static final int PAGE = 500;
-
-    /** More names than this make a selector that is longer than it saves. */
-    private static final int MOST_NAMES = 50;
-
-    /** How often a list is begun anew because the server has forgotten where it was. */
-    private static final int MOST_BEGINNINGS = 3;
+    private static final int MOST_ATTEMPTS = 3;
 
     private final KubeCluster cluster;
-    private final List<KubeKind<PlainObject>> beside;
-    private final Function<DeploymentRef, String> namespace;
+    private final ReadingSettings settings;
+    private final MirrorClock clock;
+    private final Consumer<Listing<?>> heard;
+    /** As of when the newest look that has ended was true: whatever begins later is as new. */
+    private final AtomicReference<Instant> ended = new AtomicReference<>(Instant.MIN);
+
+    /** Makes one that asks when it is told to. */
+    public LiveReader(KubeCluster cluster, ReadingSettings settings) {
+        this(cluster, settings, new MirrorClock(System::nanoTime), listing -> {});
+    }
 
     /**
-     * Reads through one connection.
+     * Makes one whose lists others hear of.
      *
-     * @param beside the kinds that may be beside a Deployment
-     * @param namespace where a deployment is
+     * @param heard is told of each list
      */
-    LiveReader(KubeCluster cluster, List<KubeKind<PlainObject>> beside, Function<DeploymentRef, String> namespace) {
+    LiveReader(KubeCluster cluster, ReadingSettings settings, MirrorClock clock, Consumer<Listing<?>> heard) {
         this.cluster = cluster;
-        this.beside = beside;
-        this.namespace = namespace;
+        this.settings = settings;
+        this.clock = clock;
+        this.heard = heard;
     }
 
-    Seen read(Collection<DeploymentRef> refs) {
-        Look look = new Look();
-        Map<String, List<DeploymentRef>> places =
-                refs.stream().collect(Collectors.groupingBy(namespace, LinkedHashMap::new, Collectors.toList()));
-        places.forEach((place, there) -> look.at(KubeSelection.in(place, labels(there))));
-        return look.seen(refs);
+    /**
+     * Reads some deployments.
+     *
+     * @throws KubeException if nothing could be read of any of them
+     */
+    public Seen read(Collection<DeploymentRef> refs) {
+        return seen(refs).orThrow();
     }
 
-    /** Everything of whatever store in some namespaces. */
-    Everything everything(Collection<String> namespaces) {
-        List<DeploymentObject> objects = new ArrayList<>();
-        List<ReplicaSetObject> sets = new ArrayList<>();
-        List<PodObject> pods = new ArrayList<>();
-        for (String place : namespaces) {
-            var ours = KubeSelection.in(place, RolloutLabels.STORE);
-            objects.addAll(all(KubeKind.DEPLOYMENT, ours));
-            sets.addAll(all(KubeKind.REPLICA_SET, ours));
-            pods.addAll(all(KubeKind.POD, ours));
+    /** The same; throws nothing but what isn't trouble with the server. */
+    Seen seen(Collection<DeploymentRef> refs) {
+        Map<String, List<DeploymentRef>> places = new TreeMap<>();
+        refs.forEach(ref -> places.computeIfAbsent(settings.placeOf(ref.group()), any -> new ArrayList<>())
+                .add(ref));
+        Seen seen = Seen.NOTHING;
+        for (Map.Entry<String, List<DeploymentRef>> place : places.entrySet()) {
+            seen = seen.with(read(place.getKey(), place.getValue()));
         }
-        return new Everything(objects, sets, pods);
+        return seen;
     }
 
-    private static String labels(List<DeploymentRef> refs) {
-        String stores = in(RolloutLabels.STORE, refs.stream().map(ref -> ref.store().value()));
-        return refs.size() > MOST_NAMES
-                ? stores
-                : stores + ","
-                        + in(RolloutLabels.DEPLOYMENT, refs.stream().map(ref -> ref.id().value()));
+    private Seen read(String place, List<DeploymentRef> refs) {
+        Map<DeploymentRef, Look> looks = new LinkedHashMap<>();
+        Map<DeploymentRef, KubeException> troubles = new LinkedHashMap<>();
+        try {
+            Found found = found(place, Selected.of(refs));
+            Belongings belongings = found.belongings();
+            for (DeploymentRef ref : refs) {
+                Live live = belongings.of(ref, settings.namespaceOf().apply(ref.group()));
+                looks.put(ref, new Look(live, found.asOf(), found.unread()));
+            }
+        } catch (KubeException e) {
+            refs.forEach(ref -> troubles.put(ref, e));
+        }
+        return new Seen(looks, troubles);
     }
 
-    private static String in(String label, Stream<String> values) {
-        return label + values.distinct().sorted().collect(Collectors.joining(",", " in (", ")"));
+    /** Reads one deployment, with what is beside it. */
+    public Live read(DeploymentRef ref) {
+        return read(List.of(ref)).looks().get(ref).live();
     }
 
-    private <T extends KubeObject> List<T> all(KubeKind<T> kind, KubeSelection selection) {
-        for (int beginning = 1; ; beginning++) {
+    /**
+     * Reads what belongs to a Deployment that was read before: its ReplicaSets, then its pods, and nothing beside them.
+     *
+     * @throws IllegalArgumentException if it is nobody's
+     */
+    public Live around(DeploymentObject object) {
+        DeploymentRef ref = Stamp.owner(object.metadata())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Deployment " + object.metadata().name() + " has no stamp"));
+        String namespace = object.metadata().namespace();
+        Selected selected = Selected.of(List.of(ref));
+        var found = new Found(
+                List.of(object),
+                list(KubeKind.REPLICA_SET, namespace, selected).items(),
+                list(KubeKind.POD, namespace, selected).items(),
+                List.of(),
+                Instant.MIN,
+                Map.of());
+        Live live = found.belongings().of(ref, namespace);
+        // Whatever it is called.
+        return new Live(ref, Optional.of(object), live.sets(), live.pods(), List.of());
+    }
+
+    /** Reads all that carries the label of any store, wherever deployments may be. */
+    public Found everything() {
+        Optional<Found> all = Optional.empty();
+        for (String place : settings.places()) {
+            Found here = found(place, Selected.EVERYTHING);
+            all = Optional.of(all.map(others -> others.with(here)).orElse(here));
+        }
+        return all.orElseThrow();
+    }
+
+    private Found found(String place, Selected selected) {
+        Instant before = ended.get();
+        Listing<DeploymentObject> objects = list(KubeKind.DEPLOYMENT, place, selected);
+        var sets = list(KubeKind.REPLICA_SET, place, selected).items();
+        var pods = list(KubeKind.POD, place, selected).items();
+        List<Secondary> secondary = new ArrayList<>();
+        Map<KubeKind<?>, String> unread = new LinkedHashMap<>();
+        for (KubeKind<PlainObject> kind : settings.secondary()) {
             try {
-                return pages(kind, selection);
+                list(kind, place, selected).items().forEach(object -> secondary.add(new Secondary(kind, object.metadata())));
             } catch (KubeException e) {
-                if (e.kind() != KubeException.Kind.EXPIRED || beginning == MOST_BEGINNINGS) {
+                if (!isDispensable(e)) {
+                    throw e;
+                }
+                unread.put(kind, String.valueOf(e.getMessage()));
+            }
+        }
+        // What has begun after another had ended is as new, whatever the seconds of their dates say.
+        Instant asOf = before.isAfter(objects.asOf()) && !MirrorClock.isSetBack(before, objects.asOf())
+                ? before
+                : objects.asOf();
+        ended.accumulateAndGet(
+                asOf, (last, now) -> now.isAfter(last) || MirrorClock.isSetBack(last, now) ? now : last);
+        return new Found(objects.items(), sets, pods, secondary, asOf, unread);
+    }
+
+    /** Whether a kind isn't served, or may not be read. */
+    static boolean isDispensable(KubeException trouble) {
+        return trouble.kind() == Kind.FORBIDDEN || trouble.kind() == Kind.NOT_FOUND;
+    }
+
+    private <T extends KubeObject> Listing<T> list(KubeKind<T> kind, String place, Selected selected) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return listOnce(kind, place, selected);
+            } catch (KubeException e) {
+                // The pages are of a time that the server doesn't remember any more.
+                if (e.kind() != Kind.EXPIRED || attempt == MOST_ATTEMPTS) {
                     throw e;
                 }
             }
         }
     }
 
-    private <T extends KubeObject> List<T> pages(KubeKind<T> kind, KubeSelection selection) {
-        List<T> all = new ArrayList<>();
-        Optional<String> next = Optional.empty();
-        do {
-            KubePage<T> page = cluster.list(kind, selection, PAGE, next);
-            all.addAll(page.items());
-            next = page.next();
-        } while (next.isPresent());
-        return all;
-    }
-
-    /** What one call has listed. Not thread-safe. */
-    private final class Look {
-        private final Instant begun = cluster.serverTime();
-        private final Map<DeploymentRef, DeploymentObject> objects = new LinkedHashMap<>();
-        private final Map<DeploymentRef, List<ReplicaSetObject>> sets = new LinkedHashMap<>();
-        private final Map<DeploymentRef, List<PodObject>> pods = new LinkedHashMap<>();
-        private final Map<DeploymentRef, List<Live.Secondary>> secondary = new LinkedHashMap<>();
-        private final Set<String> unseen = new TreeSet<>();
-
-        void at(KubeSelection selection) {
-            all(KubeKind.DEPLOYMENT, selection).forEach(object -> Stamp.owner(object.metadata())
-                    .ifPresent(ref -> objects.put(ref, object)));
-            all(KubeKind.REPLICA_SET, selection).forEach(set -> add(sets, set.metadata(), set));
-            all(KubeKind.POD, selection).forEach(pod -> add(pods, pod.metadata(), pod));
-            for (KubeKind<PlainObject> kind : beside) {
-                try {
-                    all(kind, selection)
-                            .forEach(object -> add(
-                                    secondary, object.metadata(), new Live.Secondary(kind, object.metadata())));
-                } catch (KubeException e) {
-                    if (!isUnserved(e)) {
-                        throw e;
-                    }
-                    unseen.add(kind.kind());
-                }
-            }
+    private <T extends KubeObject> Listing<T> listOnce(KubeKind<T> kind, String place, Selected selected) {
+        KubeSelection selection = KubeSelection.in(place, selected.labels());
+        long begun = clock.nanos();
+        KubePage<T> page = cluster.list(kind, selection, PAGE, Optional.empty());
+        Instant asOf = clock.heard(page.serverTime(), begun);
+        List<T> items = new ArrayList<>(page.items());
+        for (Optional<String> next = page.next(); next.isPresent(); ) {
+            KubePage<T> more = cluster.list(kind, selection, PAGE, next);
+            items.addAll(more.items());
+            next = more.next();
         }
-
-        Seen seen(Collection<DeploymentRef> refs) {
-            Map<DeploymentRef, Live> live = new LinkedHashMap<>();
-            for (DeploymentRef ref : refs) {
-                live.put(
-                        ref,
-                        new Live(
-                                ref,
-                                Optional.ofNullable(objects.get(ref)),
-                                sets.getOrDefault(ref, List.of()),
-                                pods.getOrDefault(ref, List.of()),
-                                secondary.getOrDefault(ref, List.of())));
-            }
-            return new Seen(live, unseen, begun);
-        }
-
-        private static <T> void add(Map<DeploymentRef, List<T>> all, ObjectMeta metadata, T object) {
-            Stamp.owner(metadata)
-                    .ifPresent(ref -> all.computeIfAbsent(ref, any -> new ArrayList<>())
-                            .add(object));
-        }
+        var listing = new Listing<>(kind, place, selected, items, page.resourceVersion(), asOf, begun);
+        heard.accept(listing);
+        return listing;
     }
-
-    /** Whether a kind can't be seen at all, which hides no other. */
-    static boolean isUnserved(KubeException e) {
-        return e.kind() == KubeException.Kind.FORBIDDEN || e.kind() == KubeException.Kind.NOT_FOUND;
-    }
-
-    /**
-     * What was read.
-     *
-     * @param live one per deployment that was asked for
-     * @param unseen the kinds beside a Deployment that can't be read here
-     * @param asOf as of when, by the server's clock
-     */
-    public record Seen(Map<DeploymentRef, Live> live, Set<String> unseen, Instant asOf) {}
-
-    /**
-     * What carries a stamp, of whatever store.
-     *
-     * @param objects Deployments
-     * @param sets ReplicaSets
-     * @param pods pods
-     */
-    public record Everything(List<DeploymentObject> objects, List<ReplicaSetObject> sets, List<PodObject> pods) {}
 }
