@@ -56,7 +56,7 @@ final class Truth {
     private void lookAt(String name, ObjectNode ledger, Map<String, ObjectNode> documents, Wire.Call call) {
         TreeMap<Long, JsonNode> versions = ledgers.computeIfAbsent(name, any -> new TreeMap<>());
         long counter = ledger.path("counter").asLong();
-        long last = versions.isEmpty() ? 0 : versions.lastKey();
+        long last = versions.isEmpty() ? counter : versions.lastKey();
         require(counter == last || counter == last + 1, "H2 " + call + ": " + name + " " + last + " -> " + counter);
         JsonNode known = versions.putIfAbsent(counter, ledger);
         require(known == null || known.equals(ledger), "H2 " + call + ": " + name + " changed at " + counter);
