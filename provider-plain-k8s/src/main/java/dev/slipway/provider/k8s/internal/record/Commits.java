@@ -94,7 +94,13 @@ final class Commits {
         for (RecordMaps.Content revision : prepared) {
             written.add(revisions.write(revision));
         }
-        Optional<DeploymentId> taken = claim(commit, base);
+        Optional<DeploymentId> taken;
+        try {
+            taken = claim(commit, base);
+        } catch (StoreException e) {
+            sweep.discard(written);
+            throw e;
+        }
         if (taken.isPresent()) {
             sweep.discard(written);
             return Optional.of(new CommitResult.IdTaken(taken.get()));

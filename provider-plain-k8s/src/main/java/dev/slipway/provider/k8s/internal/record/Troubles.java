@@ -34,7 +34,7 @@ final class Troubles {
                         + ": get, list, create, patch and delete configmaps";
             case UNAUTHENTICATED -> "; have the library's credentials for the cluster renewed";
             case QUOTA -> "; raise the quota of " + namespace + " for configmaps";
-            case INVALID -> "; have the rule changed that forbids it in " + namespace;
+            case INVALID -> "; " + namespace + " must let ConfigMaps be written";
             default -> "";
         };
         return cause.getMessage() + advice;

@@ -26,13 +26,15 @@ final class OvertakenCommitsTest {
         COMMITS.put("deploy what died elsewhere", lab -> lab.next(lab.samples.ref("shop", "iris", "life-c")));
         COMMITS.put("update", lab -> lab.next(lab.iris));
         COMMITS.put("delete", lab -> lab.removal(lab.iris));
-        COMMITS.put("call good", lab -> lab.samples
-                .commit("lab", 40)
-                .addEntries(lab.samples
-                        .entry(lab.iris, 40)
-                        .lastGood(new RevisionNumber(11))
-                        .build())
-                .build());
+        COMMITS.put(
+                "call good",
+                lab -> lab.samples
+                        .commit("lab", 40)
+                        .addEntries(lab.samples
+                                .entry(lab.iris, 40)
+                                .lastGood(new RevisionNumber(11))
+                                .build())
+                        .build());
         COMMITS.put("nothing", lab -> lab.samples.commit("lab", 40).build());
     }
 
@@ -54,7 +56,9 @@ final class OvertakenCommitsTest {
             assertThat(at).isGreaterThan(2);
         }));
         System.out.println("overtaken commits and their answers: " + answers);
-        assertThat(answers).containsKeys("Landed, Landed", "Conflict, Landed", "IdTaken, Landed", "Conflict, IdTaken");
+        assertThat(answers)
+                .containsKeys(
+                        "Landed, Landed", "Conflict, Landed", "IdTaken, Landed", "Landed, Conflict", "Landed, IdTaken");
     }
 
     /** Returns false if the commit has fewer calls than that. */
@@ -87,7 +91,8 @@ final class OvertakenCommitsTest {
         check(lab, commit, answer[0], where + ": " + both);
         check(lab, other, answer[1], where + ": " + both);
         Lab.checkWhole(lab.another(3), where + ": " + both);
-        for (DeploymentRef next : new DeploymentRef[] {lab.samples.ref("third", "fresh"), lab.samples.ref("third", "iris")}) {
+        for (DeploymentRef next :
+                new DeploymentRef[] {lab.samples.ref("third", "fresh"), lab.samples.ref("third", "iris")}) {
             boolean isTaken = lab.store.locate(next.id()).isPresent();
             assertThat(Lab.answer(lab.another(4), lab.next(next))).as(where).isEqualTo(isTaken ? "IdTaken" : "Landed");
         }
@@ -99,11 +104,11 @@ final class OvertakenCommitsTest {
         assertThat(answer).as(where).isIn("Landed", "Conflict", "IdTaken");
         if (!commit.revisions().isEmpty()) {
             DeploymentRef deployment = commit.revisions().get(0).deployment();
-            boolean isGone = !lab.store
-                    .locate(deployment.id())
-                    .equals(Optional.of(deployment.group()));
+            boolean isGone = !lab.store.locate(deployment.id()).equals(Optional.of(deployment.group()));
             boolean isRecorded = Lab.isRecorded(lab.another(2), commit);
-            assertThat(isRecorded || (isGone && answer.equals("Landed"))).as(where).isEqualTo(answer.equals("Landed"));
+            assertThat(isRecorded || (isGone && answer.equals("Landed")))
+                    .as(where)
+                    .isEqualTo(answer.equals("Landed"));
         }
     }
 }
