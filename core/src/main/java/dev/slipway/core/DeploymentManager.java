@@ -603,7 +603,8 @@ public final class DeploymentManager implements AutoCloseable {
      * @param query which part
      * @return a stream; an empty one if there is no replica
      * @throws NotFoundException if there is no such deployment for this actor, or the replica isn't one of its
-     * @throws UnsupportedCapabilityException if a previous run is asked for, and the back end keeps none
+     * @throws UnsupportedCapabilityException if a previous run is asked for, and the back end keeps none; or one container of a
+     *     replica, and it knows none
      */
     public LogStream logs(Actor actor, DeploymentId id, LogQuery query) {
         return border.verb(() -> logs.open(actor, id, query));

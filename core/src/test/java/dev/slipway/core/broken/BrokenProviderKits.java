@@ -239,6 +239,12 @@ final class BrokenProviderKits {
         }
     }
 
+    static class GivesAnotherContainersLog extends Kit {
+        GivesAnotherContainersLog() {
+            super(BrokenProviders.GivesAnotherContainersLog::new);
+        }
+    }
+
     static class ShowsEverybodysReplicas extends Kit {
         ShowsEverybodysReplicas() {
             super(BrokenProviders.ShowsEverybodysReplicas::new);

@@ -6,6 +6,7 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.Drift;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
+import dev.slipway.model.LogQuery;
 import dev.slipway.model.Observation;
 import dev.slipway.model.ReplicaId;
 import dev.slipway.model.Revision;
@@ -620,6 +621,18 @@ final class BrokenProviders {
             return request.query().isPrevious()
                     ? super.openLog(new LogRequest(request.deployment(), new ReplicaId("nobody"), request.query()))
                     : super.openLog(request);
+        }
+    }
+
+    @CaughtBy("Logs#containerDeclared")
+    static final class GivesAnotherContainersLog extends PlainProvider {
+        GivesAnotherContainersLog(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        void requireLog(LogQuery query) {
+            // What a provider does that was written before containers could be asked for.
         }
     }
 

@@ -9,6 +9,7 @@ import dev.slipway.model.EnvValue;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
 import dev.slipway.model.Location;
+import dev.slipway.model.LogQuery;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Problem;
 import dev.slipway.model.ProviderId;
@@ -298,6 +299,7 @@ class PlainProvider implements DeploymentProvider {
 
             @Override
             public LogStream open(LogRequest request) {
+                requireLog(request.query());
                 return openLog(request);
             }
         };
@@ -308,6 +310,12 @@ class PlainProvider implements DeploymentProvider {
                 .flatMap(seen -> seen.replicas().stream())
                 .map(PlainReplica.View::id)
                 .toList();
+    }
+
+    void requireLog(LogQuery query) {
+        if (query.container().isPresent()) {
+            throw new UnsupportedCapabilityException(ID, Capability.CONTAINER_LOGS.value(), "container");
+        }
     }
 
     LogStream openLog(LogRequest request) {

@@ -1899,6 +1899,24 @@ public abstract class DeploymentProviderTck {
         }
 
         @Test
+        @DisplayName("R51 the log of one container of a replica is there where that is declared, else refused by its name")
+        void containerDeclared() {
+            var replica = served();
+            var query = LogQuery.builder().container("nobody").build();
+            if (declares(Capability.CONTAINER_LOGS)) {
+                try (LogStream stream = open(replica, query)) {
+                    assertThat(read(stream, soFar -> false))
+                            .as("of a container that isn't there")
+                            .isEmpty();
+                }
+            } else {
+                assertThatThrownBy(() -> open(replica, query))
+                        .isInstanceOf(UnsupportedCapabilityException.class)
+                        .hasMessageContaining(Capability.CONTAINER_LOGS.value());
+            }
+        }
+
+        @Test
         @Needs(Ability.CRASHING_IMAGE)
         @DisplayName("R51 R18 the run before says why it ended, after the next one has begun")
         void previousRun() {
