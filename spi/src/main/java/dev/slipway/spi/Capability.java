@@ -29,6 +29,12 @@ public record Capability(String value) {
     public static final Capability PRIVATE_ENDPOINT = new Capability("private-endpoint");
 
     /**
+     * Finds what somebody has changed by hand, and writes it again ({@link DeploymentProvider#drift},
+     * {@link DeploymentProvider#repair}).
+     */
+    public static final Capability DRIFT = new Capability("drift");
+
+    /**
      * Checks the form.
      *
      * @param value 1 to 63 lower-case letters, digits and {@code -}, starting with a letter

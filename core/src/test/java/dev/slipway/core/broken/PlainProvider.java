@@ -4,6 +4,7 @@ import dev.slipway.error.ErrorCode;
 import dev.slipway.error.ProviderException;
 import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.EnvValue;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
@@ -64,7 +65,7 @@ class PlainProvider implements DeploymentProvider {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.ROLLING, Capability.PREVIOUS_LOGS);
+        return Set.of(Capability.ROLLING, Capability.PREVIOUS_LOGS, Capability.DRIFT);
     }
 
     @Override
@@ -247,6 +248,45 @@ class PlainProvider implements DeploymentProvider {
                         seen.replicas().size(),
                         "an object"))
                 .toList();
+    }
+
+    @Override
+    public List<Drift> drift(Rollout rollout) {
+        return read(rollout.deployment())
+                .map(there -> differences(rollout, there))
+                .orElseGet(() -> List.of(PlainRollouts.missing(rollout)));
+    }
+
+    List<Drift> differences(Rollout rollout, PlainObject.Seen there) {
+        boolean isWritten =
+                isOf(there, rollout.deployment()) && there.stamp().equals(rollout.fence()) && !there.isRemoving();
+        return isWritten ? PlainRollouts.differences(rollout, there.rollout().orElseThrow()) : List.of();
+    }
+
+    @Override
+    public ApplyResult repair(Rollout rollout) {
+        requireCapable(rollout);
+        var there = read(rollout.deployment());
+        requireOurs(there, rollout.deployment());
+        boolean isRecorded = isRecordedForRepair(rollout);
+        if (there.filter(seen -> isRepairable(seen, rollout)).isPresent() && isRecorded) {
+            putAgain(there, rollout);
+            return ApplyResult.ACCEPTED;
+        }
+        return write(there, rollout, isRecorded);
+    }
+
+    /** Whether it has the stamp and isn't as the stamp says. */
+    boolean isRepairable(PlainObject.Seen there, Rollout rollout) {
+        return !differences(rollout, there).isEmpty();
+    }
+
+    boolean isRecordedForRepair(Rollout rollout) {
+        return isRecorded(rollout);
+    }
+
+    void putAgain(Optional<PlainObject.Seen> there, Rollout rollout) {
+        put(there, rollout);
     }
 
     @Override
