@@ -17,15 +17,15 @@ import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeFailures;
 import dev.slipway.provider.k8s.internal.workload.ClusterReader;
 import dev.slipway.provider.k8s.internal.workload.Diagnosis;
+import dev.slipway.provider.k8s.internal.workload.Found;
 import dev.slipway.provider.k8s.internal.workload.Inventory;
 import dev.slipway.provider.k8s.internal.workload.KubernetesLogSource;
-import dev.slipway.provider.k8s.internal.workload.Live;
-import dev.slipway.provider.k8s.internal.workload.LiveReader;
 import dev.slipway.provider.k8s.internal.workload.ModelContainer;
 import dev.slipway.provider.k8s.internal.workload.Parts;
 import dev.slipway.provider.k8s.internal.workload.ProgressMemory;
 import dev.slipway.provider.k8s.internal.workload.RevisionRules;
 import dev.slipway.provider.k8s.internal.workload.RolloutWriter;
+import dev.slipway.provider.k8s.internal.workload.Seen;
 import dev.slipway.provider.k8s.internal.workload.Sight;
 import dev.slipway.provider.k8s.internal.workload.WorkloadSettings;
 import dev.slipway.spi.ApplyResult;
@@ -51,6 +51,7 @@ final class KubernetesProvider implements DeploymentProvider {
     private static final Set<Capability> CAPABILITIES = Set.of(
             Capability.ROLLING, Capability.PULL_SECRET, Capability.SECRET_ENVIRONMENT, Capability.PREVIOUS_LOGS);
 
+    private final KubeCluster cluster;
     private final WorkloadSettings settings;
     private final Optional<KubernetesConnection> own;
     private final RolloutWriter writer;
@@ -73,13 +74,13 @@ final class KubernetesProvider implements DeploymentProvider {
             KubernetesConnection connection,
             Optional<KubernetesConnection> own,
             ProviderContext context) {
-        KubeCluster cluster = connection.cluster();
+        this.cluster = connection.cluster();
         this.settings = settings.workload();
         this.own = own;
-        this.writer = new RolloutWriter(
-                cluster, context, settings.workload(), KubernetesProviderFactory.ID, KubeFailures::provider);
-        this.rules = new RevisionRules(settings.workload());
         this.reader = settings.reader(cluster, context);
+        this.writer = new RolloutWriter(
+                reader.writing(), context, settings.workload(), KubernetesProviderFactory.ID, KubeFailures::provider);
+        this.rules = new RevisionRules(settings.workload());
         this.diagnosis = new Diagnosis(cluster, System::nanoTime);
         this.logs = new KubernetesLogSource(
                 cluster, ref -> settings.workload().namespaceOf(ref.group()), ModelContainer.NAME);
@@ -125,31 +126,33 @@ final class KubernetesProvider implements DeploymentProvider {
         if (deployments.isEmpty()) {
             return Map.of();
         }
-        LiveReader.Seen seen = asked(() -> reader.read(deployments, freshness));
+        Seen seen = asked(() -> reader.read(deployments, freshness));
         Map<DeploymentRef, Observation> observed = new HashMap<>();
-        seen.live().forEach((ref, live) -> observed.put(ref, progress.remembering(ref, observed(live, seen))));
+        seen.looks().forEach((ref, look) -> observed.put(ref, progress.remembering(ref, observed(look))));
+        seen.troubles().forEach((ref, trouble) -> observed.put(
+                ref, new Observation.Unavailable(cluster.serverTime(), KubeFailures.provider(trouble).getMessage())));
         return observed;
     }
 
-    private Observation observed(Live live, LiveReader.Seen seen) {
-        Endpoint endpoint = new Endpoint(settings.uri(live.ref()), Endpoint.Access.PUBLIC);
-        Set<String> missing = new HashSet<>(Parts.missing(live));
-        missing.removeAll(seen.unseen());
-        return new Sight(live, seen.asOf()).observation(missing, Optional.of(endpoint));
+    private Observation observed(Seen.Look look) {
+        Endpoint endpoint = new Endpoint(settings.uri(look.live().ref()), Endpoint.Access.PUBLIC);
+        Set<String> missing = new HashSet<>(Parts.missing(look.live()));
+        look.unread().keySet().forEach(kind -> missing.remove(kind.kind()));
+        return new Sight(look.live(), look.asOf()).observation(missing, Optional.of(endpoint));
     }
 
     @Override
     public List<Problem> diagnose(DeploymentRef deployment, Duration deadline) {
         return asked(() -> {
-            LiveReader.Seen seen = reader.read(List.of(deployment), Freshness.LIVE);
-            return diagnosis.diagnose(seen.live().get(deployment), seen.asOf(), deadline);
+            Seen.Look look = reader.read(List.of(deployment), Freshness.LIVE).looks().get(deployment);
+            return diagnosis.diagnose(look.live(), look.asOf(), deadline);
         });
     }
 
     @Override
     public List<InventoryItem> inventory() {
         return asked(() -> {
-            LiveReader.Everything all = reader.everything();
+            Found all = reader.everything();
             return Inventory.of(all.objects(), all.sets(), all.pods());
         });
     }
@@ -161,7 +164,7 @@ final class KubernetesProvider implements DeploymentProvider {
 
     @Override
     public Subscription watch(ChangeListener listener) {
-        return reader.watch(listener::mayHaveChanged);
+        return reader.watch(listener);
     }
 
     @Override

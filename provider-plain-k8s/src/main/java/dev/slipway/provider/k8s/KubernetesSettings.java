@@ -4,7 +4,10 @@ import dev.slipway.error.DeploymentException;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.InvalidValueException;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
+import dev.slipway.provider.k8s.internal.kube.MirrorSettings;
 import dev.slipway.provider.k8s.internal.workload.ClusterReader;
+import dev.slipway.provider.k8s.internal.workload.ReadingSettings;
+import dev.slipway.provider.k8s.internal.workload.SecondaryManifests;
 import dev.slipway.provider.k8s.internal.workload.EndpointTemplate;
 import dev.slipway.provider.k8s.internal.workload.KubeNames;
 import dev.slipway.provider.k8s.internal.workload.PodRules;
@@ -97,7 +100,16 @@ record KubernetesSettings(
 
     /** Reads what there is on a connection. */
     ClusterReader reader(KubeCluster cluster, ProviderContext provided) {
-        return new ClusterReader(cluster, provided.store(), workload, isWatching);
+        return new ClusterReader(
+                cluster,
+                provided.store(),
+                new ReadingSettings(
+                        workload::namespaceOf,
+                        workload.allNamespaces(),
+                        false,
+                        isWatching,
+                        SecondaryManifests.kinds(workload),
+                        MirrorSettings.usual()));
     }
 
     /** Beside a connection of the host's own, settings of another would have no effect. */

@@ -66,7 +66,7 @@ final class KubernetesHarness implements ProviderHarness {
 
     @Override
     public void letTimePass() {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(400));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.slipway.provider.k8s.internal.kube.KubeSelection;
 import dev.slipway.provider.k8s.internal.kube.KubeWatch;
 import dev.slipway.provider.k8s.internal.kube.ObjectMeta;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The same cluster; what is written through it is told to whoever reads, before the writer goes on. Thread-safe. */
@@ -67,6 +68,11 @@ final class EchoingCluster implements KubeCluster {
     @Override
     public KubeLog log(KubeLogQuery query) {
         return cluster.log(query);
+    }
+
+    @Override
+    public Instant serverTime() {
+        return cluster.serverTime();
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes the objects beside the Deployment. A stopped deployment has them too: its address answers 503 then. Pure. */
-final class SecondaryManifests {
+public final class SecondaryManifests {
     /** What takes a part of a path off, in Traefik's own words. */
     static final KubeKind<PlainObject> MIDDLEWARE =
             KubeKind.plain("traefik.io", "v1alpha1", "middlewares", "Middleware");
@@ -17,7 +17,7 @@ final class SecondaryManifests {
             List.of(KubeKind.SERVICE, MIDDLEWARE, KubeKind.INGRESS, KubeKind.DISRUPTION_BUDGET);
 
     /** Those that come of some settings. */
-    static List<KubeKind<PlainObject>> kinds(WorkloadSettings settings) {
+    public static List<KubeKind<PlainObject>> kinds(WorkloadSettings settings) {
         return switch (settings.routing().style()) {
             case NONE -> List.of(KubeKind.SERVICE, KubeKind.DISRUPTION_BUDGET);
             case TRAEFIK -> KINDS;

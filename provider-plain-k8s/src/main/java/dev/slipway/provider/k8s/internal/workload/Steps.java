@@ -1,6 +1,7 @@
 package dev.slipway.provider.k8s.internal.workload;
 
 import dev.slipway.provider.k8s.internal.kube.DeploymentObject;
+import dev.slipway.provider.k8s.internal.kube.ReplicaSetObject;
 
 /**
  * How a Deployment gets from what it is to what is wanted: which write is next, and when a write that lets anything grow may be made.
@@ -56,11 +57,16 @@ final class Steps {
     private static boolean isObserved(Live live) {
         boolean isKnown =
                 live.isObservedByDeployment() || live.object().filter(Steps::isShell).isPresent();
-        return isKnown && live.isObservedBySets();
+        return isKnown && live.sets().stream().allMatch(set -> set.isObserved() || isShell(set));
     }
 
     /** Made to run nothing, and never changed since: there is no earlier intent that a controller could still act on. */
     private static boolean isShell(DeploymentObject object) {
         return object.metadata().generation() == 1 && object.spec().wanted() == 0;
+    }
+
+    /** The ReplicaSet of a shell is the same. */
+    private static boolean isShell(ReplicaSetObject set) {
+        return set.metadata().generation() == 1 && set.spec().wanted() == 0;
     }
 }

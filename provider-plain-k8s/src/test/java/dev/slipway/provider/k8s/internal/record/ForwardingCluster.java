@@ -11,6 +11,7 @@ import dev.slipway.provider.k8s.internal.kube.KubeSelection;
 import dev.slipway.provider.k8s.internal.kube.KubeWatch;
 import dev.slipway.provider.k8s.internal.kube.ObjectMeta;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Passes on what a store asks of a cluster: nothing but ConfigMaps, by four verbs. */
@@ -61,6 +62,11 @@ class ForwardingCluster implements KubeCluster {
     @Override
     public KubeLog log(KubeLogQuery query) {
         throw new UnsupportedOperationException("log");
+    }
+
+    @Override
+    public Instant serverTime() {
+        return cluster.serverTime();
     }
 
     @Override
