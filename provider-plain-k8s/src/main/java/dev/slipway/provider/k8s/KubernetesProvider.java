@@ -49,7 +49,11 @@ import java.util.function.Supplier;
 /** Deployments as objects of a cluster: writes go one way, and what is seen comes another. Thread-safe. */
 final class KubernetesProvider implements DeploymentProvider {
     private static final Set<Capability> CAPABILITIES = Set.of(
-            Capability.ROLLING, Capability.PULL_SECRET, Capability.SECRET_ENVIRONMENT, Capability.PREVIOUS_LOGS);
+            Capability.ROLLING,
+            Capability.PULL_SECRET,
+            Capability.SECRET_ENVIRONMENT,
+            Capability.PREVIOUS_LOGS,
+            Capability.CONTAINER_LOGS);
 
     private final KubeCluster cluster;
     private final WorkloadSettings settings;
