@@ -78,7 +78,8 @@ final class ClientJavaExchanges implements AutoCloseable {
         // Whoever logs whole answers would wait for the end of one that has none.
         endless.interceptors().removeIf(ClientJavaExchanges::isLogging);
         endless.networkInterceptors().removeIf(ClientJavaExchanges::isLogging);
-        this.streams = endless.build();
+        // A stream's own limit counts only up to the socket's, which is this.
+        this.streams = endless.readTimeout(times.watchSilence()).build();
         this.follows = endless.readTimeout(times.logSilence()).build();
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
