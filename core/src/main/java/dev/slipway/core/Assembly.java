@@ -108,6 +108,7 @@ class Assembly {
         var audits = new Audits(access, settings.store(), recorder, carrier, memory, usage, retrying);
         var forcedReleases = new ForcedReleases(access, recorder, carrier, retrying, listener);
         var adoptions = new Adoptions(access, recorder, carrier, reconciler, retrying, listener);
+        var repairs = new Repairs(access, recorder, carrier, vetting, proposals, reconciler, retrying, listener);
         var export = new RecordExport(new RetriedReads(settings.store(), retrying), settings.clock());
         Optional<ReconcileLoop> loop = settings.reconcileInterval()
                 .map(interval -> new ReconcileLoop(
@@ -117,7 +118,7 @@ class Assembly {
         var awaiting = new Awaiting(reads, news, border, settings.callDeadline());
         var manager = new DeploymentManager(
                 access,
-                new Changing(mutations, plans, clients, adoptions, forcedReleases),
+                new Changing(mutations, plans, clients, adoptions, forcedReleases, repairs),
                 new Reading(reads, drifts, logs, audits, export),
                 new Waiting(awaiting, watching),
                 new Working(reconciler, signal, loop, settings.callDeadline()),

@@ -1,6 +1,7 @@
 package dev.slipway.core;
 
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
 import dev.slipway.model.Location;
@@ -104,6 +105,16 @@ final class BoundedProvider implements DeploymentProvider {
     @Override
     public List<InventoryItem> inventory() {
         return border.half(() -> call("inventory", right::inventory));
+    }
+
+    @Override
+    public List<Drift> drift(Rollout rollout) {
+        return border.half(() -> call("drift of '" + rollout.deployment().id() + "'", () -> right.drift(rollout)));
+    }
+
+    @Override
+    public ApplyResult repair(Rollout rollout) {
+        return border.half(() -> call("repair of '" + rollout.deployment().id() + "'", () -> right.repair(rollout)));
     }
 
     @Override

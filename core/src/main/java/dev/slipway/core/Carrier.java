@@ -6,6 +6,7 @@ import dev.slipway.error.NotFoundException;
 import dev.slipway.error.ProviderException;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Problem;
@@ -167,6 +168,19 @@ class Carrier {
                 "diagnose", () -> asked(() -> List.copyOf(provider.diagnose(entry.deployment(), deadline))));
     }
 
+    /** What isn't as the entry says, as far as that was carried out. */
+    List<Drift> drift(LedgerEntry entry, Revision revision) {
+        return retrying.call("drift", () -> asked(() -> List.copyOf(provider.drift(rollout(entry, revision)))));
+    }
+
+    /** Has what the entry says written again. A user waits for it; trouble is thrown, since nothing was recorded. */
+    ApplyResult repair(LedgerEntry entry, Revision revision) {
+        hurry(entry);
+        return retrying.call(
+                "repair",
+                () -> asked(() -> Objects.requireNonNull(provider.repair(rollout(entry, revision)), "result")));
+    }
+
     /** Everything in the back end that carries a stamp. */
     List<InventoryItem> inventory() {
         return retrying.call("inventory", () -> asked(() -> List.copyOf(provider.inventory())));
@@ -194,14 +208,7 @@ class Carrier {
                     Optional.of(id));
         }
         if (isAhead(entry)) {
-            throw new DeploymentException(
-                    ErrorCode.CONFLICT,
-                    "the back end has a newer rollout of '" + id + "' than " + entry.fence()
-                            + ", which is all that the record"
-                            + " knows of; an older record may have been restored. Nothing is changed on top of it:"
-                            + " restore the newer record, or have an administrator adopt what is recorded",
-                    false,
-                    Optional.of(id));
+            throw ahead(entry);
         }
         if (entry.isUnconfirmed()) {
             throw new DeploymentException(
@@ -211,6 +218,19 @@ class Carrier {
                     true,
                     Optional.of(id));
         }
+    }
+
+    /** That the back end has something which the record doesn't know of. */
+    static DeploymentException ahead(LedgerEntry entry) {
+        DeploymentId id = entry.deployment().id();
+        return new DeploymentException(
+                ErrorCode.CONFLICT,
+                "the back end has a newer rollout of '" + id + "' than " + entry.fence()
+                        + ", which is all that the record"
+                        + " knows of; an older record may have been restored. Nothing is changed on top of it:"
+                        + " restore the newer record, or have an administrator adopt what is recorded",
+                false,
+                Optional.of(id));
     }
 
     /** Whether what should run may be changed: it is ours, and nothing newer is known, or may, run. */

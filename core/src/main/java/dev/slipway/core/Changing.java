@@ -8,6 +8,12 @@ package dev.slipway.core;
  * @param clients who may call a private endpoint
  * @param adoptions of a record that the back end is ahead of
  * @param forcedReleases of what is lost and still held
+ * @param repairs of what somebody has changed by hand
  */
 record Changing(
-        Mutations mutations, Plans plans, Clients clients, Adoptions adoptions, ForcedReleases forcedReleases) {}
+        Mutations mutations,
+        Plans plans,
+        Clients clients,
+        Adoptions adoptions,
+        ForcedReleases forcedReleases,
+        Repairs repairs) {}

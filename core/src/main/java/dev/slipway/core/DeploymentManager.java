@@ -12,6 +12,7 @@ import dev.slipway.model.Deployment;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.Drift;
 import dev.slipway.model.ExampleCall;
 import dev.slipway.model.Group;
 import dev.slipway.model.GroupId;
@@ -86,6 +87,7 @@ public final class DeploymentManager implements AutoCloseable {
     private final Logs logs;
     private final Audits audits;
     private final ForcedReleases forcedReleases;
+    private final Repairs repairs;
     private final Adoptions adoptions;
     private final RecordExport export;
     private final Reconciler reconciler;
@@ -112,6 +114,7 @@ public final class DeploymentManager implements AutoCloseable {
         this.clients = changing.clients();
         this.adoptions = changing.adoptions();
         this.forcedReleases = changing.forcedReleases();
+        this.repairs = changing.repairs();
         this.reads = reading.reads();
         this.drifts = reading.drifts();
         this.logs = reading.logs();
@@ -600,7 +603,8 @@ public final class DeploymentManager implements AutoCloseable {
      * @param query which part
      * @return a stream; an empty one if there is no replica
      * @throws NotFoundException if there is no such deployment for this actor, or the replica isn't one of its
-     * @throws UnsupportedCapabilityException if a previous run is asked for, and the back end keeps none
+     * @throws UnsupportedCapabilityException if a previous run is asked for, and the back end keeps none; or one container of a
+     *     replica, and it knows none
      */
     public LogStream logs(Actor actor, DeploymentId id, LogQuery query) {
         return border.verb(() -> logs.open(actor, id, query));
@@ -830,6 +834,49 @@ public final class DeploymentManager implements AutoCloseable {
         access.requireWritable();
         requireAdministrator(administrator);
         return border.verb(() -> reads.changed(adoptions.adopt(administrator, id, reason)));
+    }
+
+    /**
+     * Tells what somebody has changed by hand in the back end: what isn't there as it is recorded, whatever runs. Nothing comes of it
+     * by itself; {@link #repair}, or the next change of the deployment, undoes it. Says nothing of what the back end or others
+     * add of their own, and no text of a secret or of an environment variable. Works while it is stopped; writes nothing.
+     *
+     * @param actor a member of the deployment's group, or an administrator
+     * @param id which deployment
+     * @return every difference, in a stable order; empty if all is as it is recorded
+     * @throws NotFoundException if there is none for this actor
+     * @throws UnsupportedCapabilityException if the back end can't compare
+     * @throws dev.slipway.error.IdConflictException {@link ErrorCode#ID_BUSY} if it is being deleted
+     * @throws DeploymentException {@link ErrorCode#CONFLICT} if what is recorded isn't carried out yet, which passes, if it
+     *     belongs to another back end, or if the back end has something newer than the record;
+     *     {@link ErrorCode#UNCONFIRMED} if it was imported and isn't confirmed yet; {@link ErrorCode#CONTENDED} if it was changed
+     *     meanwhile; the back end's own error if that can't be asked
+     */
+    public List<Drift> drift(Actor actor, DeploymentId id) {
+        return border.verb(() -> repairs.drift(actor, id));
+    }
+
+    /**
+     * Writes again all that is recorded of a deployment, over what somebody has changed by hand: its latest revision, its clients
+     * and its number of replicas, of which a stopped one has none. What is there is never gone by. Replicas that nobody's edit has
+     * touched are left alone; others are replaced, within the group's quota and without an interruption where that has room.
+     * The history has no revision for it. Idempotent. Told to {@link dev.slipway.spi.DeploymentListener#repaired}, with what was
+     * found and by whom it was asked for.
+     *
+     * @param actor a member of the deployment's group
+     * @param id which deployment
+     * @return the deployment as it is then
+     * @throws NotFoundException if there is none for this actor
+     * @throws dev.slipway.error.NotAllowedException if the switch is off, or to an administrator who isn't a member
+     * @throws UnsupportedCapabilityException if the back end can't compare
+     * @throws dev.slipway.error.IdConflictException {@link ErrorCode#ID_BUSY} if it is being deleted
+     * @throws DeploymentException as {@link #drift}, but for what isn't carried out yet, which is written at once; the back end's
+     *     own error if it fails or refuses: nothing was recorded then, and it may be repaired again;
+     *     {@link ErrorCode#OUTCOME_UNKNOWN} if the store's answer was lost
+     */
+    public Deployment repair(Actor actor, DeploymentId id) {
+        access.requireWritable();
+        return border.verb(() -> reads.changed(repairs.repair(actor, id)));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.slipway.model.Actor;
 import dev.slipway.model.ClientName;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Fence;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.ResourceAmounts;
@@ -94,6 +95,11 @@ final class Listeners implements DeploymentListener {
     @Override
     public void adopted(DeploymentRef deployment, Actor administrator, Fence before, Fence after, String reason) {
         tell(listener -> listener.adopted(deployment, administrator, before, after, reason));
+    }
+
+    @Override
+    public void repaired(DeploymentRef deployment, Actor by, List<Drift> undone) {
+        tell(listener -> listener.repaired(deployment, by, undone));
     }
 
     private void tell(Consumer<DeploymentListener> news) {

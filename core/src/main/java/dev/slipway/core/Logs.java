@@ -42,9 +42,8 @@ final class Logs {
         DeploymentRef deployment = reads.entry(actor, id)
                 .orElseThrow(() -> new NotFoundException(id))
                 .deployment();
-        if (query.isPrevious() && !provider.capabilities().contains(Capability.PREVIOUS_LOGS)) {
-            throw new UnsupportedCapabilityException(provider.id(), Capability.PREVIOUS_LOGS.value(), "previous");
-        }
+        require(query.isPrevious(), Capability.PREVIOUS_LOGS, "previous");
+        require(query.container().isPresent(), Capability.CONTAINER_LOGS, "container");
         return retrying.call("logs", () -> {
             List<ReplicaId> replicas = replicas(deployment, query);
             LogStream merged = border.call(
@@ -54,6 +53,12 @@ final class Logs {
                     LogStream::close);
             return new BoundedLogStream(merged, border);
         });
+    }
+
+    private void require(boolean isWanted, Capability capability, String what) {
+        if (isWanted && !provider.capabilities().contains(capability)) {
+            throw new UnsupportedCapabilityException(provider.id(), capability.value(), what);
+        }
     }
 
     private List<ReplicaId> replicas(DeploymentRef deployment, LogQuery query) {

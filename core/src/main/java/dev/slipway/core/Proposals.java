@@ -120,6 +120,13 @@ class Proposals {
         return new Proposal(entry, latest, Impact.SCALE, planned.decision(), true);
     }
 
+    /** Rolls the latest revision out once more, as if every replica of it had to be replaced. */
+    Proposal again(Group group, Basis basis, LedgerEntry current, Revision latest) {
+        var planned = planner.plan(group, basis, otherUsage(group), latest, Optional.of(current), Impact.RESTART);
+        LedgerEntry entry = begun(LedgerEntry.builder().from(current), current, latest, planned.way());
+        return new Proposal(entry, latest, Impact.RESTART, planned.decision(), true);
+    }
+
     /** The entry under the next fence, beginning the way that was planned. */
     private static LedgerEntry begun(
             LedgerEntry.Builder next, LedgerEntry current, Revision revision, HoldingPlan way) {

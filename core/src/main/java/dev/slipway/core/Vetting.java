@@ -118,6 +118,11 @@ final class Vetting {
         require(Capability.PRIVATE_ENDPOINT, "clients");
     }
 
+    /** Throws if nobody could tell what was changed by hand. */
+    void requireDrift(String wanted) {
+        require(Capability.DRIFT, wanted);
+    }
+
     private void require(Capability capability, String wanted) {
         if (!provider.capabilities().contains(capability)) {
             throw new UnsupportedCapabilityException(provider.id(), capability.value(), wanted);

@@ -206,6 +206,8 @@ class AccessTableTest {
                 return OK;
             }),
             row("adopt(Actor,DeploymentId,String)", Kind.ADMINISTRATE, (on, by, id) -> on.adopt(by, id, "for a test")),
+            row("drift(Actor,DeploymentId)", Kind.READ, (on, by, id) -> nothingIsFine(on.drift(by, id))),
+            row("repair(Actor,DeploymentId)", Kind.CHANGE, (on, by, id) -> on.repair(by, id)),
             row("export(Actor,OutputStream)", Kind.ADMINISTRATE, (on, by, id) -> {
                 try {
                     on.export(by, OutputStream.nullOutputStream());
@@ -378,6 +380,11 @@ class AccessTableTest {
                 .putNodeSelector("disk", "ssd")
                 .build();
         host.directory.change("lab", group -> group.instanceTypes(List.of(redefined)));
+    }
+
+    private static String nothingIsFine(List<?> found) {
+        assertThat(found).isEmpty();
+        return OK;
     }
 
     private static WatchQuery of(DeploymentId id) {

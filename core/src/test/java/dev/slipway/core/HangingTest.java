@@ -166,6 +166,9 @@ class HangingTest {
         verbs.put(
                 "adopt(Actor, DeploymentId, String)",
                 verb(it -> it.adopt(ADMIN, FRAUD, "to see"), "UNREACHABLE", LATE, FINE, FINE, FINE));
+        verbs.put("drift(Actor, DeploymentId)", verb(it -> it.drift(ANN, FRAUD), LATE, LATE, CLOSED_DOOR, FINE, FINE));
+        verbs.put(
+                "repair(Actor, DeploymentId)", verb(it -> it.repair(ANN, FRAUD), LATE, LATE, CLOSED_DOOR, FINE, FINE));
         verbs.put("export(Actor, OutputStream)", verb(HangingTest::export, FINE, LATE, FINE, FINE, FINE));
         verbs.put("inventory(Actor)", verb(it -> it.inventory(ADMIN), LATE, FINE, FINE, FINE, FINE));
         verbs.put(

@@ -78,6 +78,7 @@ class ReadOnlyTest {
             "await",
             "inventory",
             "audit",
+            "drift",
             "export");
 
     private final TestHost host = new TestHost();
@@ -271,8 +272,7 @@ class ReadOnlyTest {
                         DeploymentProvider.class.getClassLoader(),
                         new Class<?>[] {DeploymentProvider.class},
                         (proxy, method, given) -> {
-                            if (method.getName().equals("apply")
-                                    || method.getName().equals("remove")) {
+                            if (Set.of("apply", "remove", "repair").contains(method.getName())) {
                                 writes.add(method.getName());
                             }
                             try {

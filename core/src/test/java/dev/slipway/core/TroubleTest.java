@@ -156,6 +156,22 @@ class TroubleTest {
     }
 
     @Test
+    @DisplayName("R51 a log that the back end can't tell from another is refused by its name, and never another one given")
+    void missingLogs() {
+        try (var plain = brokenManager(Set.of())) {
+            plain.deploy(ANN, spec().build());
+            assertThatThrownBy(() -> plain.logs(
+                            ANN, FRAUD, LogQuery.builder().isPrevious(true).build()))
+                    .isInstanceOf(UnsupportedCapabilityException.class)
+                    .hasMessageContainingAll("previous-logs", "'previous'");
+            assertThatThrownBy(() -> plain.logs(
+                            ANN, FRAUD, LogQuery.builder().container("proxy").build()))
+                    .isInstanceOf(UnsupportedCapabilityException.class)
+                    .hasMessageContainingAll("container-logs", "'container'");
+        }
+    }
+
+    @Test
     @DisplayName("R95 a manager of another back end reads a deployment's record, and neither changes nor touches it")
     void anotherBackEnd() {
         manager.deploy(ANN, spec().build());

@@ -5,6 +5,7 @@ import dev.slipway.core.embedded.EmbeddedProviderFactory;
 import dev.slipway.error.ProviderException;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
 import dev.slipway.model.Location;
@@ -41,6 +42,8 @@ final class TroubledProvider implements DeploymentProviderFactory {
     final List<Rollout> rollouts = new ArrayList<>();
     private final EmbeddedProviderFactory right;
     private final Map<DeploymentId, Supplier<ProviderException>> troubles = new HashMap<>();
+    private final Map<String, Supplier<ProviderException>> refusals = new HashMap<>();
+    private final Map<String, Runnable> before = new HashMap<>();
     private Optional<Supplier<ProviderException>> blindness = Optional.empty();
     private Optional<Capability> missing = Optional.empty();
     private UnaryOperator<List<InventoryItem>> inventory = UnaryOperator.identity();
@@ -57,8 +60,19 @@ final class TroubledProvider implements DeploymentProviderFactory {
         troubles.put(id, trouble);
     }
 
+    /** One kind of call for one deployment fails. */
+    void refuse(String call, Supplier<ProviderException> trouble) {
+        refusals.put(call, trouble);
+    }
+
     void heal(DeploymentId id) {
         troubles.remove(id);
+        refusals.clear();
+    }
+
+    /** Does something once, when a call has come and nothing of it is done yet. */
+    void before(String call, Runnable what) {
+        before.put(call, what);
     }
 
     /** Nothing can be observed or listed. */
@@ -115,9 +129,11 @@ final class TroubledProvider implements DeploymentProviderFactory {
 
         private void asked(String call, DeploymentId id) {
             calls.add(call + " " + id);
-            Optional.ofNullable(troubles.get(id)).ifPresent(trouble -> {
-                throw trouble.get();
-            });
+            Optional.ofNullable(before.remove(call + " " + id)).ifPresent(Runnable::run);
+            Optional.ofNullable(troubles.getOrDefault(id, refusals.get(call + " " + id)))
+                    .ifPresent(trouble -> {
+                        throw trouble.get();
+                    });
         }
 
         private void looked(String call) {
@@ -180,6 +196,18 @@ final class TroubledProvider implements DeploymentProviderFactory {
         public List<InventoryItem> inventory() {
             looked("inventory");
             return inventory.apply(opened.inventory());
+        }
+
+        @Override
+        public List<Drift> drift(Rollout rollout) {
+            asked("drift", rollout.deployment().id());
+            return opened.drift(rollout);
+        }
+
+        @Override
+        public ApplyResult repair(Rollout rollout) {
+            asked("repair", rollout.deployment().id());
+            return opened.repair(rollout);
         }
 
         @Override

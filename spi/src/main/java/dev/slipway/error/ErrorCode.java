@@ -45,7 +45,7 @@ public enum ErrorCode {
     STORE_NEWER,
     /** The store holds something that isn't the store's own, or not whole. Somebody must look at it. */
     STORE_DAMAGED,
-    /** The group's ledger has no room for another deployment or client. */
+    /** The record has no room: the group's ledger for another deployment or client, or the store for a revision of that size. */
     LEDGER_FULL,
     /** A store shall be made of an export where there is something already. */
     STORE_NOT_EMPTY,

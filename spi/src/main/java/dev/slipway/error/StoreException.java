@@ -1,6 +1,7 @@
 package dev.slipway.error;
 
 import dev.slipway.model.LedgerScope;
+import dev.slipway.model.RevisionKey;
 import java.util.Optional;
 
 /**
@@ -107,6 +108,24 @@ public final class StoreException extends DeploymentException {
                 ErrorCode.LEDGER_FULL,
                 "the ledger of " + scope + " would have " + size + " bytes; it may have at most " + most
                         + ". Delete a deployment or remove a client, or use another group",
+                false);
+    }
+
+    /**
+     * A revision is bigger than the store can keep. Nothing was recorded.
+     *
+     * @param revision which revision
+     * @param size how many bytes it would have
+     * @param most how many it may have
+     * @return the error to throw
+     */
+    public static StoreException revisionTooBig(RevisionKey revision, long size, long most) {
+        return new StoreException(
+                ErrorCode.LEDGER_FULL,
+                "revision " + revision.number() + " of '"
+                        + revision.deployment().id() + "' would have " + size
+                        + " bytes; this store keeps at most " + most
+                        + ". Shorten its environment variables, metadata or texts",
                 false);
     }
 }

@@ -20,6 +20,14 @@ public interface LogQuery {
     Optional<ReplicaId> replica();
 
     /**
+     * Which container of a replica, by the back end's name for it, where a replica has several. It needs
+     * {@link dev.slipway.spi.Capability#CONTAINER_LOGS}; a replica without such a container has an empty log.
+     *
+     * @return empty for the model's own
+     */
+    Optional<String> container();
+
+    /**
      * How many of the last lines.
      *
      * @return per replica; empty for all that is kept
@@ -56,6 +64,7 @@ public interface LogQuery {
     /** Checks the ranges. */
     @Value.Check
     default void check() {
+        container().ifPresent(name -> NameRules.printable("container", name, 63));
         if (tail().isPresent() && tail().getAsInt() < 1) {
             throw new InvalidValueException("tail", tail().getAsInt() + " must be at least 1");
         }

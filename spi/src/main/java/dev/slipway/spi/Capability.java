@@ -22,8 +22,17 @@ public record Capability(String value) {
     /** Keeps the log of the run before the current one. */
     public static final Capability PREVIOUS_LOGS = new Capability("previous-logs");
 
+    /** Tells the logs of a replica's containers apart: side-cars and what runs before the model. */
+    public static final Capability CONTAINER_LOGS = new Capability("container-logs");
+
     /** Lets only clients with a token call an endpoint. */
     public static final Capability PRIVATE_ENDPOINT = new Capability("private-endpoint");
+
+    /**
+     * Finds what somebody has changed by hand, and writes it again ({@link DeploymentProvider#drift},
+     * {@link DeploymentProvider#repair}).
+     */
+    public static final Capability DRIFT = new Capability("drift");
 
     /**
      * Checks the form.

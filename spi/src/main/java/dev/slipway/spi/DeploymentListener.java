@@ -5,11 +5,13 @@ import dev.slipway.model.Actor;
 import dev.slipway.model.ClientName;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.DeploymentStatus;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Fence;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.Revision;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -131,4 +133,13 @@ public interface DeploymentListener {
      * @param reason why, in the administrator's words
      */
     default void adopted(DeploymentRef deployment, Actor administrator, Fence before, Fence after, String reason) {}
+
+    /**
+     * What somebody had changed by hand was written again.
+     *
+     * @param deployment which
+     * @param by who asked for it
+     * @param undone what wasn't as it should be; empty if nothing was found
+     */
+    default void repaired(DeploymentRef deployment, Actor by, List<Drift> undone) {}
 }

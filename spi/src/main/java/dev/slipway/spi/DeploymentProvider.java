@@ -1,7 +1,9 @@
 package dev.slipway.spi;
 
 import dev.slipway.error.ProviderException;
+import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
 import dev.slipway.model.Location;
@@ -92,7 +94,7 @@ public interface DeploymentProvider extends AutoCloseable {
      * @param rollout what shall run
      * @return what became of it
      * @throws ProviderException if the back end failed or refused
-     * @throws dev.slipway.error.UnsupportedCapabilityException if it needs a capability that isn't declared, or a strategy of a kind
+     * @throws UnsupportedCapabilityException if it needs a capability that isn't declared, or a strategy of a kind
      *     that isn't known; nothing is written then
      */
     ApplyResult apply(Rollout rollout);
@@ -136,6 +138,38 @@ public interface DeploymentProvider extends AutoCloseable {
      * @throws ProviderException if the back end can't be asked
      */
     List<InventoryItem> inventory();
+
+    /**
+     * Compares what is there with what a rollout has written, for {@link Capability#DRIFT}. Everything that the rollout writes is
+     * compared and nothing else: what the back end, or others, add of their own is no drift, nor is what replicas are doing, nor
+     * what the record may change without a rollout of its own: description, metadata, the revision's number. Only
+     * what was wholly written can have drifted: while the stamp isn't that of the rollout, or a part of it is still to be
+     * written, there is nothing to tell. What is missing is told, also if that is all of it. Blocking; writes nothing.
+     *
+     * @param rollout what is recorded
+     * @return every difference, in a stable order, without the text of a secret or of an environment variable; empty if there is none
+     * @throws ProviderException if the back end can't be asked
+     * @throws UnsupportedCapabilityException by default, for whoever doesn't declare the capability
+     */
+    default List<Drift> drift(Rollout rollout) {
+        throw new UnsupportedCapabilityException(id(), Capability.DRIFT.value(), "drift");
+    }
+
+    /**
+     * Makes it so as {@link #apply} does, without taking an equal stamp for a proof that it is, for {@link Capability#DRIFT}. The
+     * order, the guards and the bounds are those of {@code apply}: the object is read, then the record is asked, and only its
+     * own rollout is written, over the object that was read; no more replicas than the strategy allows. A replica that nobody's
+     * edit has touched is left alone. Blocking until the back end has accepted; what is left to do then is done by
+     * {@code apply}, as long as {@link Observation.Present#isComplete} is false.
+     *
+     * @param rollout what is recorded
+     * @return what became of it
+     * @throws ProviderException if the back end failed or refused
+     * @throws UnsupportedCapabilityException as {@code apply}; by default, for whoever doesn't declare the capability
+     */
+    default ApplyResult repair(Rollout rollout) {
+        throw new UnsupportedCapabilityException(id(), Capability.DRIFT.value(), "repair");
+    }
 
     /**
      * Where logs come from.

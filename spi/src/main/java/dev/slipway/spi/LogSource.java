@@ -21,7 +21,7 @@ public interface LogSource {
      * @return a stream; an empty one if the replica has no such log
      * @throws dev.slipway.error.ProviderException if the back end can't be asked
      * @throws dev.slipway.error.UnsupportedCapabilityException if a previous run is asked for and
-     *     {@link Capability#PREVIOUS_LOGS} isn't declared
+     *     {@link Capability#PREVIOUS_LOGS} isn't declared, or a container and {@link Capability#CONTAINER_LOGS} isn't
      */
     LogStream open(LogRequest request);
 }

@@ -83,6 +83,7 @@ class ValuesTest {
                 row("toleration.key", () -> new Toleration("", "Equal", "yes", "")),
                 row("toleration.effect", () -> new Toleration("gpu", "Equal", "yes", "Never")),
                 row("tail", () -> LogQuery.builder().tail(0).build()),
+                row("container", () -> LogQuery.builder().container(" ").build()),
                 row(
                         "follow",
                         () -> LogQuery.builder().isPrevious(true).isFollow(true).build()),

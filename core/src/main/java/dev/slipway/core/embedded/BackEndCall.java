@@ -17,5 +17,9 @@ public enum BackEndCall {
     /** To list everything it has. */
     INVENTORY,
     /** To list or open logs. */
-    LOGS
+    LOGS,
+    /** To compare what is there with what was written. */
+    DRIFT,
+    /** To write again what was written before. */
+    REPAIR
 }

@@ -180,6 +180,11 @@ final class Cluster {
         writes++;
     }
 
+    /** Says that somebody who isn't a provider wrote an object. */
+    void edited(DeploymentRef deployment) {
+        changed.add(deployment);
+    }
+
     long writes() {
         return writes;
     }

@@ -5,6 +5,7 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.Image;
 import dev.slipway.model.ReplicaId;
 import dev.slipway.model.ResourceAmounts;
+import dev.slipway.model.SpecChange;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -221,6 +222,31 @@ public final class EmbeddedBackEnd {
     public void vanish(DeploymentId deployment) {
         cluster.script(() -> new ArrayList<>(cluster.deployments().keySet())
                 .stream().filter(ref -> ref.id().equals(deployment)).forEach(cluster::vanish));
+    }
+
+    /**
+     * Changes by hand what the back end has of a deployment, as somebody does who goes around the library: the back end acts by it, and
+     * the stamp stays. Replicas of what was edited are not of the revision any more. Ended by a repair
+     * ({@link dev.slipway.spi.DeploymentProvider#repair}), or by the next rollout.
+     *
+     * @param deployment which; of several that have this id, all of them
+     * @param change what is changed; not the instance type, which is a name that only the library knows the meaning of
+     * @throws IllegalArgumentException if there is none, or the change names another instance type
+     */
+    public void edit(DeploymentId deployment, SpecChange change) {
+        Objects.requireNonNull(change, "change");
+        cluster.script(() -> {
+            List<EmbeddedDeployment> there = cluster.deployments().values().stream()
+                    .filter(one -> one.ref().id().equals(deployment))
+                    .toList();
+            if (there.isEmpty()) {
+                throw new IllegalArgumentException("there is no deployment " + deployment);
+            }
+            there.forEach(one -> {
+                one.edit(change);
+                cluster.edited(one.ref());
+            });
+        });
     }
 
     /**

@@ -1,12 +1,16 @@
 package dev.slipway.core.embedded;
 
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Endpoint;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Observation;
 import dev.slipway.model.ReplicaId;
 import dev.slipway.model.ResourceAmounts;
+import dev.slipway.model.Revision;
 import dev.slipway.model.Rollout;
+import dev.slipway.model.Scaling;
+import dev.slipway.model.SpecChange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +23,7 @@ final class EmbeddedDeployment {
     private final Cluster cluster;
     private final List<Copy> copies = new ArrayList<>();
     private final List<Eviction> evictions = new ArrayList<>();
+    private Rollout written;
     private Rollout target;
     private Fence stamp;
     private boolean removing;
@@ -33,6 +38,7 @@ final class EmbeddedDeployment {
     /** A shell, which runs nothing until it is rolled. */
     EmbeddedDeployment(Cluster cluster, Rollout target) {
         this.cluster = cluster;
+        this.written = target;
         this.target = target;
         this.stamp = target.fence();
         this.writtenAt = cluster.time();
@@ -43,6 +49,12 @@ final class EmbeddedDeployment {
         return target.deployment();
     }
 
+    /** What a provider wrote last. */
+    Rollout written() {
+        return written;
+    }
+
+    /** What it asks for: what was written last, or what somebody has made of that. */
     Rollout target() {
         return target;
     }
@@ -113,18 +125,39 @@ final class EmbeddedDeployment {
                 && Sameness.runs(rollout.revision(), target.revision())
                 && rollout.replicas() == target.replicas()
                 && rollout.strategy().equals(target.strategy());
+        written = rollout;
         target = rollout;
         shell = false;
         stamp = rollout.fence();
         progressSince = isAboutCallersOnly ? progressSince : cluster.time();
         evictions.clear();
-        written();
+        changed();
+    }
+
+    /** Somebody changes by hand what a provider wrote; the stamp stays. */
+    void edit(SpecChange change) {
+        Revision before = target.revision();
+        Revision after = Revision.builder()
+                .from(before)
+                .spec(change.applyTo(before.spec()))
+                .build();
+        target = Rollout.builder()
+                .from(target)
+                .revision(after)
+                .replicas(change.scaling().match(target::replicas, Scaling::replicas, target::replicas))
+                .build();
+        changed();
+    }
+
+    /** In what it isn't as a rollout says that was wholly written. */
+    List<Drift> drift(Rollout rollout) {
+        return shell || removing || !stamp.equals(rollout.fence()) ? List.of() : Comparison.of(rollout, target);
     }
 
     void remove(Fence fence) {
         stamp = fence;
         removing = true;
-        written();
+        changed();
     }
 
     Endpoint.Access access() {
@@ -138,7 +171,7 @@ final class EmbeddedDeployment {
                                 && known.hash().matches(token));
     }
 
-    private void written() {
+    private void changed() {
         version++;
         writtenAt = cluster.time();
         nextAt = Instant.MIN;
@@ -253,8 +286,19 @@ final class EmbeddedDeployment {
         return true;
     }
 
-    boolean runsTarget(Copy copy) {
+    private boolean runsTarget(Copy copy) {
         return Sameness.runs(copy.revision(), target.revision());
+    }
+
+    /** Whether a replica is what the last rollout asks for, whatever somebody has made of that. */
+    boolean runsWritten(Copy copy) {
+        return Sameness.runs(copy.revision(), written.revision());
+    }
+
+    /** Whether a replica is of what somebody has made of the last rollout. */
+    boolean isByHand(Copy copy) {
+        return !runsWritten(copy)
+                && copy.revision().number().equals(written.revision().number());
     }
 
     Observation observe() {

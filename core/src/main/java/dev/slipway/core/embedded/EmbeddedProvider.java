@@ -2,6 +2,7 @@ package dev.slipway.core.embedded;
 
 import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
 import dev.slipway.model.Location;
@@ -37,7 +38,8 @@ final class EmbeddedProvider implements DeploymentProvider {
             Capability.PULL_SECRET,
             Capability.SECRET_ENVIRONMENT,
             Capability.PREVIOUS_LOGS,
-            Capability.PRIVATE_ENDPOINT);
+            Capability.PRIVATE_ENDPOINT,
+            Capability.DRIFT);
 
     private final Cluster cluster;
     private final EmbeddedCalls calls;
@@ -74,11 +76,15 @@ final class EmbeddedProvider implements DeploymentProvider {
 
     @Override
     public ApplyResult apply(Rollout rollout) {
-        String kind = rollout.strategy().kind();
+        requireKnown(rollout.strategy());
+        return calls.answerInSteps(BackEndCall.APPLY, () -> writes.apply(rollout));
+    }
+
+    private void requireKnown(Strategy strategy) {
+        String kind = strategy.kind();
         if (!kind.equals(Strategy.ROLLING) && !kind.equals(Strategy.RECREATE)) {
             throw new UnsupportedCapabilityException(id(), kind, "strategy");
         }
-        return calls.answerInSteps(BackEndCall.APPLY, () -> writes.apply(rollout));
     }
 
     @Override
@@ -114,6 +120,21 @@ final class EmbeddedProvider implements DeploymentProvider {
                 () -> cluster.deployments().values().stream()
                         .map(there -> new InventoryItem(there.ref(), there.stamp(), there.existing(), "in memory"))
                         .toList());
+    }
+
+    @Override
+    public List<Drift> drift(Rollout rollout) {
+        return calls.answer(
+                BackEndCall.DRIFT,
+                () -> Optional.ofNullable(cluster.deployments().get(rollout.deployment()))
+                        .map(there -> there.drift(rollout))
+                        .orElseGet(() -> List.of(Comparison.missing(rollout))));
+    }
+
+    @Override
+    public ApplyResult repair(Rollout rollout) {
+        requireKnown(rollout.strategy());
+        return calls.answerInSteps(BackEndCall.REPAIR, () -> writes.repair(rollout));
     }
 
     @Override

@@ -23,7 +23,7 @@ final class Sight {
     }
 
     Observation observe() {
-        var target = deployment.target().revision();
+        var written = deployment.written().revision();
         boolean settled =
                 Duration.between(deployment.writtenAt(), cluster.time()).compareTo(cluster.lag()) >= 0;
         return Observation.Present.builder()
@@ -31,7 +31,7 @@ final class Sight {
                 .stamp(deployment.stamp())
                 .isSettled(settled)
                 .isComplete(!deployment.isShell())
-                .addTracks(new Track(deployment.stamp(), target.number(), counts(), 100))
+                .addTracks(new Track(deployment.stamp(), written.number(), counts(), 100))
                 .replicas(deployment.copies().stream().map(this::report).toList())
                 .problems(problems())
                 .endpoint(cluster.endpoint(deployment.ref(), deployment.access()))
@@ -41,7 +41,7 @@ final class Sight {
 
     private ReplicaCounts counts() {
         List<Copy> live = deployment.live();
-        List<Copy> updated = live.stream().filter(deployment::runsTarget).toList();
+        List<Copy> updated = live.stream().filter(deployment::runsWritten).toList();
         return ReplicaCounts.builder()
                 .desired(deployment.wanted())
                 .existing(live.size())
@@ -60,7 +60,7 @@ final class Sight {
                 .map(missing -> Problem.builder()
                         .cause(ProblemCause.QUOTA_DENIED)
                         .detail("the back end's quota refused a replica, " + missing)
-                        .revision(deployment.target().revision().number())
+                        .revision(deployment.written().revision().number())
                         .build())
                 .ifPresent(problems::add);
         for (Copy copy : deployment.copies()) {
@@ -75,7 +75,9 @@ final class Sight {
     }
 
     private Problem of(Copy copy, Problem.Builder problem) {
-        Problem known = problem.replica(copy.id()).revision(runs(copy)).build();
+        // Nobody is to go back to an older revision for what somebody has done to this one.
+        Optional<RevisionNumber> revision = deployment.isByHand(copy) ? Optional.empty() : Optional.of(runs(copy));
+        Problem known = problem.replica(copy.id()).revision(revision).build();
         return Problem.builder()
                 .from(known)
                 .detail("replica " + copy.id() + " " + known.detail())
@@ -88,8 +90,8 @@ final class Sight {
 
     /** The revision it runs: the latest one that asks for nothing else than it has. */
     private RevisionNumber runs(Copy copy) {
-        return Optional.of(deployment.target().revision())
-                .filter(wanted -> deployment.runsTarget(copy))
+        return Optional.of(deployment.written().revision())
+                .filter(wanted -> deployment.runsWritten(copy))
                 .orElse(copy.revision())
                 .number();
     }

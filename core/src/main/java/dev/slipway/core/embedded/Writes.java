@@ -9,6 +9,7 @@ import dev.slipway.spi.ApplyResult;
 import dev.slipway.spi.ProviderContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -29,7 +30,13 @@ final class Writes {
     }
 
     ApplyResult apply(Rollout rollout) {
-        return inSteps(() -> applied(rollout));
+        return inSteps(() -> applied(rollout, seen -> true));
+    }
+
+    /** As {@link #apply}, but an object that has the stamp may still not be as the rollout says. */
+    ApplyResult repair(Rollout rollout) {
+        return inSteps(() ->
+                applied(rollout, seen -> Comparison.of(rollout, seen.live()).isEmpty()));
     }
 
     ApplyResult remove(DeploymentRef deployment, Fence fence) {
@@ -45,16 +52,15 @@ final class Writes {
         return result.get();
     }
 
-    private Optional<ApplyResult> applied(Rollout rollout) {
+    private Optional<ApplyResult> applied(Rollout rollout, Predicate<Seen> believed) {
         DeploymentRef ref = rollout.deployment();
         Fence wanted = rollout.fence();
         Look look = cluster.within(() -> look(ref));
         if (look.there().filter(seen -> seen.stamp().isAfter(wanted)).isPresent()) {
             return Optional.of(ApplyResult.SUPERSEDED);
         }
-        if (look.there()
-                .filter(seen -> seen.stamp().equals(wanted) && !seen.isShell())
-                .isPresent()) {
+        Optional<Seen> done = look.there().filter(seen -> seen.stamp().equals(wanted) && !seen.isShell());
+        if (done.filter(believed).isPresent()) {
             return Optional.of(ApplyResult.ACCEPTED);
         }
         Optional<Fence> recorded = context.currentFence(ref);
@@ -185,15 +191,23 @@ final class Writes {
      * @param stamp whose write that was
      * @param isShell whether it was created, and asked for nothing yet
      * @param runsNothing whether no replica was asked for
+     * @param live what it asks for
      */
-    private record Seen(EmbeddedDeployment deployment, int version, Fence stamp, boolean isShell, boolean runsNothing) {
+    private record Seen(
+            EmbeddedDeployment deployment,
+            int version,
+            Fence stamp,
+            boolean isShell,
+            boolean runsNothing,
+            Rollout live) {
         static Seen of(EmbeddedDeployment deployment) {
             return new Seen(
                     deployment,
                     deployment.version(),
                     deployment.stamp(),
                     deployment.isShell(),
-                    deployment.wanted() == 0);
+                    deployment.wanted() == 0,
+                    deployment.target());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.slipway.core.history;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Turns documents into bytes and back. Every document says of which kind and schema it is and which version of the writer it
@@ -35,6 +37,8 @@ final class Documents {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
     private Documents() {}
 
     /** Starts a document of a kind. */
@@ -47,6 +51,16 @@ final class Documents {
         ObjectNode tree = MAPPER.valueToTree(document);
         removeEmpty(tree);
         return tree;
+    }
+
+    /** A tree as nested maps, which is all that the {@linkplain dev.slipway.spi.record records} know of JSON. */
+    static Map<String, Object> map(ObjectNode tree) {
+        return MAPPER.convertValue(tree, MAP);
+    }
+
+    /** Nested maps as a tree. */
+    static ObjectNode tree(Map<String, Object> map) {
+        return MAPPER.valueToTree(map);
     }
 
     static byte[] bytes(ObjectNode document) {

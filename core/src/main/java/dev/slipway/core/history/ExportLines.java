@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.Revision;
 import dev.slipway.model.StoreId;
+import dev.slipway.spi.record.EntryDocument;
+import dev.slipway.spi.record.RevisionDocument;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

@@ -17,6 +17,8 @@ import dev.slipway.spi.CommitResult;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.StoreRestoration;
+import dev.slipway.spi.record.ChainDocument;
+import dev.slipway.spi.record.Refusals;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -214,7 +216,7 @@ public final class FileHistoryStore implements HistoryStore {
         if (isReadOnly) {
             throw StoreException.readOnly("the store in " + root + " was opened for reading only");
         }
-        checkOwn(commit);
+        Refusals.checkOwn(commit, id);
         Lock turn = turns.computeIfAbsent(commit.scope(), any -> new ReentrantLock());
         turn.lock();
         try {
@@ -315,10 +317,7 @@ public final class FileHistoryStore implements HistoryStore {
                         .ifPresent(chain -> chains.put(recorded.entry().deployment(), chain)));
         for (Revision revision : commit.revisions()) {
             DeploymentRef deployment = revision.deployment();
-            LedgerEntry entry = entries.get(deployment.id());
-            if (entry == null || !entry.deployment().equals(deployment)) {
-                throw Refusals.withoutEntry(revision);
-            }
+            Refusals.checkHasEntry(Optional.ofNullable(entries.get(deployment.id())), revision);
             Optional<ChainDocument> former = Optional.ofNullable(chains.get(deployment));
             Refusals.checkFollows(former.map(ChainDocument::latest), revision);
             Path file = revisionFiles.write(revision, former.map(ChainDocument::file), base.counter());
@@ -376,28 +375,6 @@ public final class FileHistoryStore implements HistoryStore {
             }
         } catch (IOException | DeploymentException e) {
             LOG.debug("could not sweep the revisions of {}; a later commit will", commit.scope(), e);
-        }
-    }
-
-    private void checkOwn(Commit commit) {
-        for (LedgerEntry entry : commit.entries()) {
-            checkOwn(commit, entry.deployment());
-        }
-        for (Revision revision : commit.revisions()) {
-            checkOwn(commit, revision.deployment());
-            if (commit.scope().group().isEmpty()) {
-                throw Refusals.elsewhere(revision.deployment(), commit.scope(), id);
-            }
-        }
-    }
-
-    private void checkOwn(Commit commit, DeploymentRef deployment) {
-        boolean fits = commit.scope()
-                .group()
-                .filter(group -> !group.equals(deployment.group()))
-                .isEmpty();
-        if (!deployment.store().equals(id) || !fits) {
-            throw Refusals.elsewhere(deployment, commit.scope(), id);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.slipway.model.Revision;
 import dev.slipway.model.StoreId;
 import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.StoreRestoration;
+import dev.slipway.spi.record.ChainDocument;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;

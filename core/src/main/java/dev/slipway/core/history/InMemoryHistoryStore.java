@@ -14,6 +14,7 @@ import dev.slipway.spi.CommitResult;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.StoreRestoration;
+import dev.slipway.spi.record.Refusals;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashMap;
@@ -177,10 +178,7 @@ public final class InMemoryHistoryStore implements HistoryStore {
         Map<DeploymentRef, RevisionNumber> latest = new HashMap<>();
         for (Revision revision : commit.revisions()) {
             DeploymentRef deployment = revision.deployment();
-            LedgerEntry entry = entries.get(deployment.id());
-            if (entry == null || !entry.deployment().equals(deployment)) {
-                throw Refusals.withoutEntry(revision);
-            }
+            Refusals.checkHasEntry(Optional.ofNullable(entries.get(deployment.id())), revision);
             var history = kept(deployment);
             Optional<RevisionNumber> former = Optional.ofNullable(latest.get(deployment))
                     .or(() -> history.isEmpty() ? Optional.empty() : Optional.of(history.lastKey()));

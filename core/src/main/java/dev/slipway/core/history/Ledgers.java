@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.error.StoreException;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.GroupId;
-import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.StoreId;
+import dev.slipway.spi.record.EntryDocument;
+import dev.slipway.spi.record.Refusals;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The ledgers, each a {@link Register} of a document with the group's name and its entries. Thread-safe. */
 final class Ledgers {
     /** The most bytes a ledger may have after a deployment or a client is added. A commit that adds none is never refused for it. */
-    static final int MOST_BYTES = 128 * 1024;
+    static final int MOST_BYTES = Refusals.MOST_LEDGER_BYTES;
 
     private static final String KIND = "ledger";
 
@@ -93,19 +94,12 @@ final class Ledgers {
         base.scope().group().ifPresent(group -> content.put("group", group.value()));
         ArrayNode list = content.putArray("entries");
         entries.forEach(entry -> list.add(entry.json()));
-        boolean grows = entries.stream().anyMatch(entry -> grows(base, entry.entry()));
-        int size = Documents.bytes(content).length;
-        if (grows && size > most) {
-            throw StoreException.ledgerFull(base.scope(), size, most);
-        }
+        Refusals.checkRoom(
+                base.toLedger(),
+                entries.stream().map(Recorded.Entry::entry).toList(),
+                Documents.bytes(content).length,
+                most);
         return register.prepare(directory(base.scope()), base.version(), content);
-    }
-
-    /** Releases, stops and deletions must never be refused for a lack of room; they add neither a deployment nor a client. */
-    private static boolean grows(Recorded base, LedgerEntry entry) {
-        Recorded.Entry former = base.entries().get(entry.deployment().id());
-        return former == null
-                || entry.clients().size() > former.entry().clients().size();
     }
 
     void discard(Register.Prepared prepared) {

@@ -13,6 +13,8 @@ import dev.slipway.model.Revision;
 import dev.slipway.model.StoreId;
 import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.StoreRestoration;
+import dev.slipway.spi.record.EntryDocument;
+import dev.slipway.spi.record.RevisionDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -6,6 +6,8 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LedgerEntry;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.spi.GroupLedger;
+import dev.slipway.spi.record.ChainDocument;
+import dev.slipway.spi.record.EntryDocument;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,31 +50,12 @@ record Recorded(LedgerScope scope, Optional<Register.Version> version, Map<Deplo
          */
         static Entry following(Optional<Entry> former, LedgerEntry entry, Optional<ChainDocument> chain) {
             ObjectNode written = Documents.tree(EntryDocument.of(entry, chain));
-            if (former.isEmpty()) {
-                return new Entry(entry, chain, written);
-            }
-            ObjectNode known = Documents.tree(
-                    EntryDocument.of(former.get().entry(), former.get().chain()));
-            ObjectNode json = former.get().json().deepCopy();
-            for (String field : EntryDocument.FIELDS) {
-                if (!written.has(field)) {
-                    json.remove(field);
-                } else if (!written.get(field).equals(known.get(field))) {
-                    boolean isMany = field.equals(EntryDocument.CLIENTS) && known.has(field);
-                    json.set(field, isMany ? eachKept(json, known, written, field) : written.get(field));
-                }
-            }
+            ObjectNode json = former.map(before -> Documents.tree(EntryDocument.rewritten(
+                            Documents.map(before.json()),
+                            Documents.map(Documents.tree(EntryDocument.of(before.entry(), before.chain()))),
+                            Documents.map(written))))
+                    .orElse(written);
             return new Entry(entry, chain, json);
-        }
-
-        /** What stands side by side under names is kept or replaced one by one. */
-        private static ObjectNode eachKept(ObjectNode json, ObjectNode known, ObjectNode written, String field) {
-            ObjectNode parts = json.objectNode();
-            written.get(field).properties().forEach(part -> {
-                boolean isKept = part.getValue().equals(known.get(field).get(part.getKey()));
-                parts.set(part.getKey(), isKept ? json.get(field).get(part.getKey()) : part.getValue());
-            });
-            return parts;
         }
     }
 }

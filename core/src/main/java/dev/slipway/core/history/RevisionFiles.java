@@ -9,7 +9,8 @@ import dev.slipway.model.GroupId;
 import dev.slipway.model.LedgerScope;
 import dev.slipway.model.Revision;
 import dev.slipway.model.RevisionNumber;
-import dev.slipway.spi.HistoryStore;
+import dev.slipway.spi.record.ChainDocument;
+import dev.slipway.spi.record.RevisionDocument;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -185,7 +186,7 @@ final class RevisionFiles {
 
     /** Follows the chain for as long as it is kept, and then shows the pinned one; until the visitor has enough. */
     private void walk(DeploymentRef deployment, ChainDocument chain, Visitor visitor) throws IOException {
-        long oldest = Math.max(1, chain.number() - HistoryStore.KEPT_REVISIONS + 1);
+        long oldest = chain.oldest().value();
         Optional<String> next = Optional.of(chain.file());
         for (long number = chain.number(); number >= oldest; number--) {
             Path where = directory(deployment);

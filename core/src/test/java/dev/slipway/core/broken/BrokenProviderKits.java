@@ -239,6 +239,12 @@ final class BrokenProviderKits {
         }
     }
 
+    static class GivesAnotherContainersLog extends Kit {
+        GivesAnotherContainersLog() {
+            super(BrokenProviders.GivesAnotherContainersLog::new);
+        }
+    }
+
     static class ShowsEverybodysReplicas extends Kit {
         ShowsEverybodysReplicas() {
             super(BrokenProviders.ShowsEverybodysReplicas::new);
@@ -278,6 +284,96 @@ final class BrokenProviderKits {
     static class RemembersTheCallInAField extends Kit {
         RemembersTheCallInAField() {
             super(BrokenProviders.RemembersTheCallInAField::new);
+        }
+    }
+
+    static class BelievesTheStamp extends Kit {
+        BelievesTheStamp() {
+            super(BrokenProviders.BelievesTheStamp::new);
+        }
+    }
+
+    static class RepairsTheNumberOnly extends Kit {
+        RepairsTheNumberOnly() {
+            super(BrokenProviders.RepairsTheNumberOnly::new);
+        }
+    }
+
+    static class RepairsInAHurry extends Kit {
+        RepairsInAHurry() {
+            super(BrokenProviders.RepairsInAHurry::new);
+        }
+    }
+
+    static class SeesNoDrift extends Kit {
+        SeesNoDrift() {
+            super(BrokenProviders.SeesNoDrift::new);
+        }
+    }
+
+    static class SeesNothingMissing extends Kit {
+        SeesNothingMissing() {
+            super(BrokenProviders.SeesNothingMissing::new);
+        }
+    }
+
+    static class TakesWhatIsUnderWayForDrift extends Kit {
+        TakesWhatIsUnderWayForDrift() {
+            super(BrokenProviders.TakesWhatIsUnderWayForDrift::new);
+        }
+    }
+
+    static class TakesWordsForDrift extends Kit {
+        TakesWordsForDrift() {
+            super(BrokenProviders.TakesWordsForDrift::new);
+        }
+    }
+
+    static class TakesMissingReplicasForDrift extends Kit {
+        TakesMissingReplicasForDrift() {
+            super(BrokenProviders.TakesMissingReplicasForDrift::new);
+        }
+    }
+
+    static class RepairsWhenItLooks extends Kit {
+        RepairsWhenItLooks() {
+            super(BrokenProviders.RepairsWhenItLooks::new);
+        }
+    }
+
+    static class RepairsWithoutTheRecord extends Kit {
+        RepairsWithoutTheRecord() {
+            super(BrokenProviders.RepairsWithoutTheRecord::new);
+        }
+    }
+
+    static class RepairsWhatItReadTooLate extends Kit {
+        RepairsWhatItReadTooLate() {
+            super(BrokenProviders.RepairsWhatItReadTooLate::new);
+        }
+    }
+
+    static class RepairsOlderOverNewer extends Kit {
+        RepairsOlderOverNewer() {
+            super(BrokenProviders.RepairsOlderOverNewer::new);
+        }
+    }
+
+    static class RestartsEverybodyToRepair extends Kit {
+        RestartsEverybodyToRepair() {
+            super(BrokenProviders.RestartsEverybodyToRepair::new);
+        }
+    }
+
+    static class RepairsForeignObjects extends Kit {
+        RepairsForeignObjects() {
+            super(BrokenProviders.RepairsForeignObjects::new);
+        }
+    }
+
+    static class KeepsWhatOthersHaveAdded extends Kit {
+        KeepsWhatOthersHaveAdded() {
+            super(BrokenProviders.KeepsWhatOthersHaveAdded::new);
         }
     }
 }

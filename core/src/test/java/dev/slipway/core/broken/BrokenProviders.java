@@ -3,8 +3,10 @@ package dev.slipway.core.broken;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.ProviderException;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
+import dev.slipway.model.LogQuery;
 import dev.slipway.model.Observation;
 import dev.slipway.model.ReplicaId;
 import dev.slipway.model.Revision;
@@ -19,6 +21,7 @@ import dev.slipway.spi.LogRequest;
 import dev.slipway.spi.LogStream;
 import dev.slipway.spi.ProviderContext;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 final class BrokenProviders {
     private BrokenProviders() {}
 
-    @CaughtBy("Apply#older")
+    @CaughtBy({"Apply#older", "HandEdits#older"})
     static final class AppliesOlderOverNewer extends PlainProvider {
         AppliesOlderOverNewer(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -50,6 +53,10 @@ final class BrokenProviders {
         "Apply#notTheRecords",
         "Apply#overtaken",
         "Apply#recordDown",
+        "HandEdits#afterDeletion",
+        "HandEdits#late",
+        "HandEdits#notTheRecords",
+        "HandEdits#overtaken",
         "Remove#lateRollout"
     })
     static final class ForgetsTheRecord extends PlainProvider {
@@ -80,7 +87,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({"Apply#deletedMeanwhile", "Apply#overtaken"})
+    @CaughtBy({"Apply#deletedMeanwhile", "Apply#overtaken", "HandEdits#overtaken"})
     static final class WritesWithoutPrecondition extends PlainProvider {
         WritesWithoutPrecondition(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -105,7 +112,7 @@ final class BrokenProviders {
     }
 
     /** Looks at what runs instead of the stamp, and calls it done. */
-    @CaughtBy({"Apply#description", "Threads#everything"})
+    @CaughtBy({"Apply#description", "HandEdits#bounded", "HandEdits#none", "Threads#everything"})
     static final class LeavesTheStamp extends PlainProvider {
         LeavesTheStamp(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -165,7 +172,17 @@ final class BrokenProviders {
 
         @Override
         void put(Optional<PlainObject.Seen> there, Rollout rollout) {
-            super.put(there, withVariable(rollout, rollout.fence().value()));
+            super.put(there, touched(rollout));
+        }
+
+        @Override
+        List<Drift> differences(Rollout rollout, PlainObject.Seen there) {
+            return super.differences(touched(rollout), there);
+        }
+
+        private static Rollout touched(Rollout rollout) {
+            return PlainRollouts.withVariable(
+                    rollout, "TOUCHED", rollout.fence().toString());
         }
     }
 
@@ -177,26 +194,17 @@ final class BrokenProviders {
 
         @Override
         void put(Optional<PlainObject.Seen> there, Rollout rollout) {
-            super.put(there, withVariable(rollout, rollout.replicas()));
+            super.put(there, touched(rollout));
         }
-    }
 
-    private static Rollout withVariable(Rollout rollout, long value) {
-        var spec = dev.slipway.model.DeploymentSpec.builder();
-        var is = rollout.revision().spec();
-        spec.group(is.group().value())
-                .name(is.name())
-                .id(rollout.deployment().id().value())
-                .instanceType(is.instanceType().value())
-                .image(is.image().value())
-                .replicas(is.scaling().replicas())
-                .description(is.description())
-                .env("TOUCHED", Long.toString(value));
-        is.environment()
-                .forEach((name, text) -> spec.env(name, text.match(plain -> plain.value(), secret -> secret.key())));
-        var revision =
-                Revision.builder().from(rollout.revision()).spec(spec.build()).build();
-        return Rollout.builder().from(rollout).revision(revision).build();
+        @Override
+        List<Drift> differences(Rollout rollout, PlainObject.Seen there) {
+            return super.differences(touched(rollout), there);
+        }
+
+        private static Rollout touched(Rollout rollout) {
+            return PlainRollouts.withVariable(rollout, "TOUCHED", Integer.toString(rollout.replicas()));
+        }
     }
 
     @CaughtBy("Apply#leftover")
@@ -365,6 +373,8 @@ final class BrokenProviders {
         "Close#others",
         "Foreign#anotherStore",
         "Foreign#leftovers",
+        "HandEdits#afterDeletion",
+        "HandEdits#unknownStrategy",
         "Inventory#ending",
         "Logs#followed",
         "Observe#everyPhase",
@@ -387,7 +397,14 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({"Apply#leftover", "Apply#none", "Observe#everyPhase", "Remove#terminating"})
+    @CaughtBy({
+        "Apply#leftover",
+        "Apply#none",
+        "HandEdits#none",
+        "HandEdits#stopped",
+        "Observe#everyPhase",
+        "Remove#terminating"
+    })
     static final class SaysAbsentOfTheStopped extends PlainProvider {
         SaysAbsentOfTheStopped(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -466,11 +483,12 @@ final class BrokenProviders {
 
         @Override
         public Set<Capability> capabilities() {
-            return Set.of(Capability.ROLLING, Capability.PREVIOUS_LOGS, Capability.SECRET_ENVIRONMENT);
+            return Set.of(
+                    Capability.ROLLING, Capability.PREVIOUS_LOGS, Capability.DRIFT, Capability.SECRET_ENVIRONMENT);
         }
     }
 
-    @CaughtBy({"Capabilities#declared", "Capabilities#unknownStrategy"})
+    @CaughtBy({"Capabilities#declared", "Capabilities#unknownStrategy", "HandEdits#unknownStrategy"})
     static final class IgnoresWhatItCannotDo extends PlainProvider {
         IgnoresWhatItCannotDo(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -495,7 +513,7 @@ final class BrokenProviders {
     }
 
     /** Says that it never takes more than asked for, and takes one more. */
-    @CaughtBy({"Rollouts#bounded", "Rollouts#boundedWhileTerminating"})
+    @CaughtBy({"HandEdits#bounded", "Rollouts#bounded", "Rollouts#boundedWhileTerminating"})
     static final class LiesAboutItsStrategy extends PlainProvider {
         LiesAboutItsStrategy(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -528,7 +546,7 @@ final class BrokenProviders {
         }
     }
 
-    @CaughtBy({"Errors#away", "Errors#noRetries"})
+    @CaughtBy({"Errors#away", "Errors#noRetries", "HandEdits#away"})
     static final class ThrowsWhatItLikes extends PlainProvider {
         ThrowsWhatItLikes(PlainBackEnd backEnd, ProviderContext context) {
             super(backEnd, context);
@@ -603,6 +621,18 @@ final class BrokenProviders {
             return request.query().isPrevious()
                     ? super.openLog(new LogRequest(request.deployment(), new ReplicaId("nobody"), request.query()))
                     : super.openLog(request);
+        }
+    }
+
+    @CaughtBy("Logs#containerDeclared")
+    static final class GivesAnotherContainersLog extends PlainProvider {
+        GivesAnotherContainersLog(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        void requireLog(LogQuery query) {
+            // What a provider does that was written before containers could be asked for.
         }
     }
 
@@ -699,7 +729,7 @@ final class BrokenProviders {
     }
 
     /** Fine for one thread: what is being applied is kept beside the call. */
-    @CaughtBy("Threads#twoAtOnce")
+    @CaughtBy({"HandEdits#older", "Threads#twoAtOnce"})
     static final class RemembersTheCallInAField extends PlainProvider {
         private volatile Optional<Rollout> current = Optional.empty();
 
@@ -717,6 +747,238 @@ final class BrokenProviders {
         ApplyResult write(Optional<PlainObject.Seen> there, Rollout rollout, boolean isRecorded) {
             var meant = current.orElse(rollout);
             return super.write(meant.equals(rollout) ? there : read(meant.deployment()), meant, isRecorded);
+        }
+    }
+
+    /** A fence belongs to one rollout, so what has its stamp must be as it says. */
+    @CaughtBy({"HandEdits#bounded", "HandEdits#repaired", "HandEdits#stopped"})
+    static final class BelievesTheStamp extends PlainProvider {
+        BelievesTheStamp(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        public ApplyResult repair(Rollout rollout) {
+            return apply(rollout);
+        }
+    }
+
+    @CaughtBy({"HandEdits#bounded", "HandEdits#repaired", "HandEdits#stopped"})
+    static final class RepairsTheNumberOnly extends PlainProvider {
+        RepairsTheNumberOnly(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        void putAgain(Optional<PlainObject.Seen> there, Rollout rollout) {
+            var live = there.orElseThrow().rollout().orElseThrow();
+            put(there, Rollout.builder().from(live).replicas(rollout.replicas()).build());
+        }
+    }
+
+    @CaughtBy("HandEdits#bounded")
+    static final class RepairsInAHurry extends PlainProvider {
+        RepairsInAHurry(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        void putAgain(Optional<PlainObject.Seen> there, Rollout rollout) {
+            put(
+                    there,
+                    Rollout.builder()
+                            .from(rollout)
+                            .strategy(Strategy.rolling(4, 0))
+                            .build());
+        }
+    }
+
+    @CaughtBy({"HandEdits#late", "HandEdits#missing", "HandEdits#onlyLooks", "HandEdits#told"})
+    static final class SeesNoDrift extends PlainProvider {
+        SeesNoDrift(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        public List<Drift> drift(Rollout rollout) {
+            read(rollout.deployment());
+            return List.of();
+        }
+    }
+
+    @CaughtBy("HandEdits#missing")
+    static final class SeesNothingMissing extends PlainProvider {
+        SeesNothingMissing(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        public List<Drift> drift(Rollout rollout) {
+            return read(rollout.deployment())
+                    .map(there -> differences(rollout, there))
+                    .orElse(List.of());
+        }
+    }
+
+    /** What isn't written yet, or was written by a newer rollout, isn't as the rollout says either. */
+    @CaughtBy({"HandEdits#none", "HandEdits#older"})
+    static final class TakesWhatIsUnderWayForDrift extends PlainProvider {
+        TakesWhatIsUnderWayForDrift(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        public List<Drift> drift(Rollout rollout) {
+            return read(rollout.deployment())
+                    .map(there ->
+                            PlainRollouts.differences(rollout, there.rollout().orElseThrow()))
+                    .orElseGet(() -> List.of(PlainRollouts.missing(rollout)));
+        }
+    }
+
+    /** The record may have changed them without a word to the back end. */
+    @CaughtBy("HandEdits#words")
+    static final class TakesWordsForDrift extends PlainProvider {
+        TakesWordsForDrift(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        List<Drift> differences(Rollout rollout, PlainObject.Seen there) {
+            var found = new ArrayList<>(super.differences(rollout, there));
+            boolean isThere = there.stamp().equals(rollout.fence()) && isOf(there, rollout.deployment());
+            if (isThere
+                    && !there.rollout()
+                            .orElseThrow()
+                            .revision()
+                            .number()
+                            .equals(rollout.revision().number())) {
+                found.add(PlainRollouts.missing(rollout));
+            }
+            return found;
+        }
+    }
+
+    /** What controllers haven't done yet is no edit. */
+    @CaughtBy({"HandEdits#none", "Threads#everything"})
+    static final class TakesMissingReplicasForDrift extends PlainProvider {
+        TakesMissingReplicasForDrift(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        List<Drift> differences(Rollout rollout, PlainObject.Seen there) {
+            var found = new ArrayList<>(super.differences(rollout, there));
+            var counts = counts(there);
+            boolean isThere = there.stamp().equals(rollout.fence()) && isOf(there, rollout.deployment());
+            if (isThere && counts.ready() < rollout.replicas()) {
+                found.add(PlainRollouts.missing(rollout));
+            }
+            return found;
+        }
+    }
+
+    @CaughtBy({"HandEdits#onlyLooks", "HandEdits#told"})
+    static final class RepairsWhenItLooks extends PlainProvider {
+        RepairsWhenItLooks(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        public List<Drift> drift(Rollout rollout) {
+            var drifts = super.drift(rollout);
+            read(rollout.deployment())
+                    .filter(there -> !drifts.isEmpty())
+                    .ifPresent(there -> put(Optional.of(there), rollout));
+            return drifts;
+        }
+    }
+
+    @CaughtBy({"HandEdits#afterDeletion", "HandEdits#late", "HandEdits#notTheRecords", "HandEdits#overtaken"})
+    static final class RepairsWithoutTheRecord extends PlainProvider {
+        RepairsWithoutTheRecord(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        boolean isRecordedForRepair(Rollout rollout) {
+            return true;
+        }
+    }
+
+    /** A newer rollout between the two goes unnoticed. */
+    @CaughtBy("HandEdits#overtaken")
+    static final class RepairsWhatItReadTooLate extends PlainProvider {
+        RepairsWhatItReadTooLate(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        void putAgain(Optional<PlainObject.Seen> there, Rollout rollout) {
+            backEnd.overwrite(PlainBackEnd.name(rollout.deployment()), rollout);
+        }
+    }
+
+    @CaughtBy("HandEdits#older")
+    static final class RepairsOlderOverNewer extends PlainProvider {
+        RepairsOlderOverNewer(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        boolean isRepairable(PlainObject.Seen there, Rollout rollout) {
+            return super.isRepairable(there, rollout) || (isOf(there, rollout.deployment()) && isNewer(there, rollout));
+        }
+    }
+
+    @CaughtBy({"HandEdits#untouched", "HandEdits#words"})
+    static final class RestartsEverybodyToRepair extends PlainProvider {
+        RestartsEverybodyToRepair(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        public ApplyResult repair(Rollout rollout) {
+            var result = super.repair(rollout);
+            var ref = rollout.deployment();
+            if (result == ApplyResult.ACCEPTED) {
+                replicasOf(ref).forEach(replica -> backEnd.lose(PlainBackEnd.name(ref), replica));
+            }
+            return result;
+        }
+    }
+
+    @CaughtBy("HandEdits#foreign")
+    static final class RepairsForeignObjects extends PlainProvider {
+        RepairsForeignObjects(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        public ApplyResult repair(Rollout rollout) {
+            var there = read(rollout.deployment());
+            if (there.isPresent() && there.get().rollout().isEmpty()) {
+                put(there, rollout);
+                return ApplyResult.ACCEPTED;
+            }
+            return super.repair(rollout);
+        }
+    }
+
+    /** Merges what it writes into what is there. */
+    @CaughtBy("HandEdits#nextRollout")
+    static final class KeepsWhatOthersHaveAdded extends PlainProvider {
+        KeepsWhatOthersHaveAdded(PlainBackEnd backEnd, ProviderContext context) {
+            super(backEnd, context);
+        }
+
+        @Override
+        ApplyResult write(Optional<PlainObject.Seen> there, Rollout rollout, boolean isRecorded) {
+            boolean isEdited = there.flatMap(PlainObject.Seen::rollout)
+                    .filter(live -> live.revision().spec().environment().containsKey("BY_HAND"))
+                    .isPresent();
+            return super.write(
+                    there, isEdited ? PlainRollouts.withVariable(rollout, "BY_HAND", "yes") : rollout, isRecorded);
         }
     }
 

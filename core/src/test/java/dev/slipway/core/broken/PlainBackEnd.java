@@ -156,6 +156,10 @@ final class PlainBackEnd {
         objects.get(name).damage();
     }
 
+    synchronized void editByHand(String name) {
+        objects.get(name).editByHand();
+    }
+
     synchronized void putForeign(String name) {
         objects.put(name, new PlainObject(clock, Optional.empty()));
     }

@@ -136,6 +136,11 @@ final class PlainHarness implements ProviderHarness {
     }
 
     @Override
+    public void editByHand(DeploymentRef deployment) {
+        backEnd.editByHand(PlainBackEnd.name(deployment));
+    }
+
+    @Override
     public void close() {
         // Nothing is held but memory.
     }

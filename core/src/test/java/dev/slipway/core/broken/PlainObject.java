@@ -44,6 +44,16 @@ final class PlainObject {
         version++;
     }
 
+    /** Somebody asks for one copy more, and for a variable in each of them; the stamp stays. */
+    void editByHand() {
+        var before = rollout.orElseThrow();
+        rollout = Optional.of(Rollout.builder()
+                .from(PlainRollouts.withVariable(before, "BY_HAND", "yes"))
+                .replicas(before.replicas() + 1)
+                .build());
+        version++;
+    }
+
     void damage() {
         unreadable = true;
     }

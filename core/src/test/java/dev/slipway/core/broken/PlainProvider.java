@@ -4,10 +4,12 @@ import dev.slipway.error.ErrorCode;
 import dev.slipway.error.ProviderException;
 import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.EnvValue;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
 import dev.slipway.model.Location;
+import dev.slipway.model.LogQuery;
 import dev.slipway.model.Observation;
 import dev.slipway.model.Problem;
 import dev.slipway.model.ProviderId;
@@ -63,7 +65,7 @@ class PlainProvider implements DeploymentProvider {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.ROLLING, Capability.PREVIOUS_LOGS);
+        return Set.of(Capability.ROLLING, Capability.PREVIOUS_LOGS, Capability.DRIFT);
     }
 
     @Override
@@ -249,6 +251,45 @@ class PlainProvider implements DeploymentProvider {
     }
 
     @Override
+    public List<Drift> drift(Rollout rollout) {
+        return read(rollout.deployment())
+                .map(there -> differences(rollout, there))
+                .orElseGet(() -> List.of(PlainRollouts.missing(rollout)));
+    }
+
+    List<Drift> differences(Rollout rollout, PlainObject.Seen there) {
+        boolean isWritten =
+                isOf(there, rollout.deployment()) && there.stamp().equals(rollout.fence()) && !there.isRemoving();
+        return isWritten ? PlainRollouts.differences(rollout, there.rollout().orElseThrow()) : List.of();
+    }
+
+    @Override
+    public ApplyResult repair(Rollout rollout) {
+        requireCapable(rollout);
+        var there = read(rollout.deployment());
+        requireOurs(there, rollout.deployment());
+        boolean isRecorded = isRecordedForRepair(rollout);
+        if (there.filter(seen -> isRepairable(seen, rollout)).isPresent() && isRecorded) {
+            putAgain(there, rollout);
+            return ApplyResult.ACCEPTED;
+        }
+        return write(there, rollout, isRecorded);
+    }
+
+    /** Whether it has the stamp and isn't as the stamp says. */
+    boolean isRepairable(PlainObject.Seen there, Rollout rollout) {
+        return !differences(rollout, there).isEmpty();
+    }
+
+    boolean isRecordedForRepair(Rollout rollout) {
+        return isRecorded(rollout);
+    }
+
+    void putAgain(Optional<PlainObject.Seen> there, Rollout rollout) {
+        put(there, rollout);
+    }
+
+    @Override
     public LogSource logs() {
         return new LogSource() {
             @Override
@@ -258,6 +299,7 @@ class PlainProvider implements DeploymentProvider {
 
             @Override
             public LogStream open(LogRequest request) {
+                requireLog(request.query());
                 return openLog(request);
             }
         };
@@ -268,6 +310,12 @@ class PlainProvider implements DeploymentProvider {
                 .flatMap(seen -> seen.replicas().stream())
                 .map(PlainReplica.View::id)
                 .toList();
+    }
+
+    void requireLog(LogQuery query) {
+        if (query.container().isPresent()) {
+            throw new UnsupportedCapabilityException(ID, Capability.CONTAINER_LOGS.value(), "container");
+        }
     }
 
     LogStream openLog(LogRequest request) {

@@ -2,7 +2,9 @@ package dev.slipway.core.embedded;
 
 import dev.slipway.core.TestClock;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.EnvValue;
 import dev.slipway.model.ReplicaId;
+import dev.slipway.model.SpecChange;
 import dev.slipway.spi.DeploymentProvider;
 import dev.slipway.spi.ProviderContext;
 import dev.slipway.spi.ProviderSettings;
@@ -10,6 +12,7 @@ import dev.slipway.spi.tck.DeploymentProviderTck;
 import dev.slipway.spi.tck.ProviderHarness;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** An embedded back end whose replicas take a second to come and to go. */
@@ -131,6 +134,17 @@ final class EmbeddedHarness implements ProviderHarness {
     @Override
     public void expectsHints() {
         // Whoever looks at the back end next makes it tell what has changed.
+    }
+
+    @Override
+    public void editByHand(DeploymentRef deployment) {
+        int asked = backEnd.cluster().deployments().get(deployment).wanted();
+        backEnd.edit(
+                deployment.id(),
+                SpecChange.builder()
+                        .replicas(asked + 1)
+                        .environment(Map.of("BY_HAND", EnvValue.text("yes")))
+                        .build());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.slipway.core.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.spi.record.EntryDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

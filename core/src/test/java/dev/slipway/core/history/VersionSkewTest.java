@@ -21,6 +21,7 @@ import dev.slipway.spi.Commit;
 import dev.slipway.spi.CommitResult;
 import dev.slipway.spi.GroupLedger;
 import dev.slipway.spi.HistoryStore;
+import dev.slipway.spi.record.EntryDocument;
 import dev.slipway.spi.tck.StoreSamples;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package dev.slipway.core.simulation;
 
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
 import dev.slipway.model.Location;
@@ -79,6 +80,16 @@ class WrappedProvider implements DeploymentProvider {
     @Override
     public List<InventoryItem> inventory() {
         return right.inventory();
+    }
+
+    @Override
+    public List<Drift> drift(Rollout rollout) {
+        return right.drift(rollout);
+    }
+
+    @Override
+    public ApplyResult repair(Rollout rollout) {
+        return right.repair(rollout);
     }
 
     @Override

@@ -32,5 +32,7 @@ public enum Ability {
     /** {@link ProviderHarness#openLogs()}. */
     COUNT_LOGS,
     /** {@link ProviderHarness#expectsHints()}. */
-    HINTS
+    HINTS,
+    /** {@link ProviderHarness#editByHand(dev.slipway.model.DeploymentRef)}. */
+    HAND_EDIT
 }

@@ -10,8 +10,10 @@ import dev.slipway.error.ProviderException;
 import dev.slipway.error.StoreException;
 import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
+import dev.slipway.model.Impact;
 import dev.slipway.model.LogElement;
 import dev.slipway.model.LogQuery;
 import dev.slipway.model.Observation;
@@ -154,6 +156,7 @@ public abstract class DeploymentProviderTck {
                 case CUT_LOGS -> harness.cutLogs();
                 case COUNT_LOGS -> harness.openLogs();
                 case HINTS -> harness.expectsHints();
+                case HAND_EDIT -> harness.editByHand(iris);
             }
         }
     }
@@ -1161,6 +1164,452 @@ public abstract class DeploymentProviderTck {
     }
 
     @Nested
+    @DisplayName("drift and repair")
+    class HandEdits {
+        private boolean isDeclared() {
+            return declares(Capability.DRIFT);
+        }
+
+        /** Where nothing can be compared there is nothing to show but that. */
+        private void refused(Rollout rollout) {
+            for (Runnable call : List.<Runnable>of(() -> provider.drift(rollout), () -> provider.repair(rollout))) {
+                assertThatThrownBy(call::run)
+                        .isInstanceOf(UnsupportedCapabilityException.class)
+                        .hasMessageContaining(Capability.DRIFT.value());
+            }
+        }
+
+        /** Under 2, and edited afterwards. */
+        private Order edited() {
+            var order = bench.order(iris, 2).replicas(2);
+            bench.serve(order);
+            bench.harness.editByHand(iris);
+            return order;
+        }
+
+        /** Lets the back end act by an edit: three replicas, all of them new. */
+        private List<ReplicaId> awaitByHand(List<ReplicaId> before) {
+            var seen = bench.await(
+                    iris,
+                    "three by hand",
+                    look -> counts(look).ready() == 3
+                            && all(look) == 3
+                            && ProviderFacts.ids(look.replicas()).stream().noneMatch(before::contains));
+            return ProviderFacts.ids(seen.replicas());
+        }
+
+        /** As the library does: what isn't complete is applied again. */
+        private void settles(Order order, Consumer<Observation.Present> always) {
+            Rollout rollout = order.rollout();
+            Consumer<Observation.Present> goesOn = seen -> {
+                if (!seen.isComplete()) {
+                    provider.apply(rollout);
+                }
+            };
+            bench.await(
+                    iris,
+                    "all as " + rollout.fence() + " says",
+                    always.andThen(goesOn),
+                    seen -> ProviderBench.isServing(seen, rollout));
+            assertThat(provider.drift(rollout)).as("what is left of it").isEmpty();
+        }
+
+        private void settles(Order order) {
+            settles(order, seen -> {});
+        }
+
+        @Test
+        @DisplayName("R87 P14 both are there where that is declared, else refused by its name, and nothing is written")
+        void declared() {
+            var order = bench.order(iris, 1).replicas(2);
+            var before = bench.serve(order);
+            if (isDeclared()) {
+                assertThat(provider.drift(order.rollout())).isEmpty();
+                accepted(provider.repair(order.rollout()));
+                return;
+            }
+            refused(order.rollout());
+            refused(bench.order(rose, 1).rollout());
+            bench.letTimePass(2);
+            assertThat(bench.present(iris).replicas()).isEqualTo(before.replicas());
+            assertThat(bench.observe(rose)).isInstanceOf(Observation.Absent.class);
+        }
+
+        @Test
+        @DisplayName("R87 R9 a repair in a way that nobody knows is refused by its name, and nothing is written")
+        void unknownStrategy() {
+            var order = bench.order(iris, 1).strategy(new Strategy("by-moonlight", 0, 0));
+            bench.record.name(iris, 1);
+            assertThatThrownBy(() -> provider.repair(order.rollout()))
+                    .isInstanceOf(UnsupportedCapabilityException.class)
+                    .hasMessageContaining(isDeclared() ? "by-moonlight" : Capability.DRIFT.value());
+            assertThat(bench.observe(iris)).isInstanceOf(Observation.Absent.class);
+        }
+
+        @Test
+        @DisplayName(
+                "R87 P14 what nobody has edited hasn't drifted, at no moment of a rollout, of whatever and for whomever")
+        void none() {
+            var orders = List.of(
+                    bench.order(iris, 1).replicas(2),
+                    bench.order(iris, 2).replicas(3),
+                    bench.order(iris, 3).replicas(3).with(spec -> spec.env("GREETING", "hello")),
+                    bench.order(iris, 4)
+                            .replicas(3)
+                            .with(spec -> spec.env("GREETING", "hello")
+                                    .description("other words")
+                                    .metadata("owner", "ann")),
+                    bench.order(iris, 5).replicas(0),
+                    bench.order(iris, 6).replicas(1));
+            if (!isDeclared()) {
+                refused(orders.get(0).rollout());
+                return;
+            }
+            for (Order order : orders) {
+                Rollout rollout = order.rollout();
+                if (rollout.fence().isAfter(Fence.FIRST)) {
+                    assertThat(provider.drift(rollout))
+                            .as("before it is applied")
+                            .isEmpty();
+                }
+                accepted(bench.apply(order));
+                settles(
+                        order,
+                        seen -> assertThat(provider.drift(rollout))
+                                .as("of %s, while %s", rollout.fence(), seen)
+                                .isEmpty());
+                assertThat(bench.other().drift(rollout)).as("elsewhere").isEmpty();
+            }
+        }
+
+        @Test
+        @DisplayName(
+                "R87 P14 words that the record has changed without a rollout are no drift, and a repair for their sake is none")
+        void words() {
+            var rollout = bench.order(iris, 1).rollout();
+            var before = bench.serve(bench.order(iris, 1));
+            var words = bench.order(iris, 2)
+                    .with(spec -> spec.description("other words").metadata("owner", "ann"))
+                    .rollout();
+            var underTheSameFence =
+                    Rollout.builder().from(words).fence(rollout.fence()).build();
+            if (!isDeclared()) {
+                refused(underTheSameFence);
+                return;
+            }
+
+            assertThat(provider.drift(underTheSameFence)).isEmpty();
+            accepted(provider.repair(underTheSameFence));
+            bench.letTimePass(5);
+            assertThat(ProviderFacts.ids(bench.present(iris).replicas()))
+                    .isEqualTo(ProviderFacts.ids(before.replicas()));
+            assertThat(provider.drift(rollout)).isEmpty();
+        }
+
+        @Test
+        @Needs(Ability.HAND_EDIT)
+        @DisplayName("R87 P14 what was edited is told by place, what was wanted and what is there, and of nobody else")
+        void told() {
+            bench.serve(bench.order(rose, 1));
+            var order = edited();
+            List<Drift> drifts = provider.drift(order.rollout());
+
+            assertThat(drifts)
+                    .as("the number of replicas, and something in each of them")
+                    .doesNotHaveDuplicates()
+                    .extracting(Drift::impact)
+                    .containsOnlyOnce(Impact.SCALE)
+                    .contains(Impact.RESTART);
+            var number = drifts.stream()
+                    .filter(drift -> drift.impact() == Impact.SCALE)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(number.wanted()).contains("2");
+            assertThat(number.live()).contains("3");
+            assertThat(bench.other().drift(order.rollout()))
+                    .as("elsewhere, in the same order")
+                    .isEqualTo(drifts);
+            assertThat(provider.drift(bench.order(rose, 1).rollout())).isEmpty();
+            assertThat(bench.present(iris).stamp()).as("the stamp").isEqualTo(new Fence(2));
+        }
+
+        @Test
+        @Needs(Ability.HAND_EDIT)
+        @DisplayName("R87 P14 to look for drift changes nothing: what was edited stays so until a repair is asked for")
+        void onlyLooks() {
+            bench.serve(bench.order(iris, 2).replicas(2));
+            var before = bench.ids(iris);
+            var order = edited();
+            var first = provider.drift(order.rollout());
+            var byHand = awaitByHand(before);
+
+            assertThat(provider.drift(order.rollout())).isNotEmpty().isEqualTo(first);
+            bench.letTimePass(5);
+            assertThat(bench.ids(iris)).isEqualTo(byHand);
+        }
+
+        @Test
+        @DisplayName("R87 P14 what isn't there at all is told as missing, and comes by a repair")
+        void missing() {
+            var order = bench.order(iris, 1).replicas(2);
+            if (!isDeclared()) {
+                refused(order.rollout());
+                return;
+            }
+            bench.record.name(iris, 1);
+            assertThat(provider.drift(order.rollout())).isNotEmpty().allSatisfy(drift -> {
+                assertThat(drift.live()).as("%s", drift).isEmpty();
+                assertThat(drift.wanted()).as("%s", drift).isPresent();
+            });
+
+            bench.await("a repair", () -> provider.repair(order.rollout()), result -> result == ApplyResult.ACCEPTED);
+            settles(order);
+        }
+
+        @Test
+        @Needs(Ability.HAND_EDIT)
+        @DisplayName(
+                "R87 P3 an equal stamp doesn't keep a repair from writing: all is as the rollout says, under that stamp")
+        void repaired() {
+            bench.serve(bench.order(iris, 2).replicas(2));
+            var before = bench.ids(iris);
+            var order = edited();
+            var byHand = awaitByHand(before);
+
+            accepted(provider.repair(order.rollout()));
+
+            settles(order);
+            assertThat(bench.ids(iris))
+                    .as("replicas that were made of what was edited are gone")
+                    .doesNotContainAnyElementsOf(byHand);
+        }
+
+        @Test
+        @Needs(Ability.HAND_EDIT)
+        @DisplayName("R87 P8 R63 at no moment of a repair there are more replicas than strategy and footprint allow")
+        void bounded() {
+            long fence = 1;
+            for (Strategy strategy : bench.strategies()) {
+                var order = bench.order(iris, ++fence).replicas(2).strategy(strategy);
+                bench.serve(order);
+                var before = bench.ids(iris);
+                bench.harness.editByHand(iris);
+                awaitByHand(before);
+                Footprint footprint = provider.footprint(order.rollout().revision(), strategy);
+                int most = 3 + footprint.strategy().surge() + footprint.terminatingOverlap();
+
+                accepted(provider.repair(order.rollout()));
+                settles(
+                        order,
+                        seen -> assertThat(all(seen))
+                                .as("P8 replicas under %s: %s", strategy, seen)
+                                .isLessThanOrEqualTo(most));
+            }
+        }
+
+        @Test
+        @Needs(Ability.HAND_EDIT)
+        @DisplayName("R87 R36 what is stopped runs nothing after its repair, whoever has started it by hand")
+        void stopped() {
+            var order = bench.order(iris, 2).replicas(0);
+            bench.serve(bench.order(iris, 1).replicas(2));
+            bench.serve(order);
+            bench.harness.editByHand(iris);
+            bench.await(iris, "one by hand", seen -> counts(seen).ready() == 1);
+
+            accepted(provider.repair(order.rollout()));
+            settles(order);
+        }
+
+        @Test
+        @DisplayName("R87 P10 a repair touches no replica that nobody has edited")
+        void untouched() {
+            var order = bench.order(iris, 1).replicas(2);
+            var before = bench.serve(order);
+            if (!isDeclared()) {
+                refused(order.rollout());
+                return;
+            }
+
+            accepted(provider.repair(order.rollout()));
+            accepted(bench.other().repair(order.rollout()));
+            bench.letTimePass(5);
+
+            assertThat(bench.present(iris).replicas()).isEqualTo(before.replicas());
+            settles(order);
+        }
+
+        @Test
+        @Needs(Ability.HAND_EDIT)
+        @DisplayName(
+                "R87 G6 the next rollout undoes what was edited by hand, also if it is about words or numbers only")
+        void nextRollout() {
+            bench.serve(bench.order(iris, 2).replicas(2));
+            var before = bench.ids(iris);
+            edited();
+            awaitByHand(before);
+
+            var words = bench.order(iris, 3).replicas(2).with(spec -> spec.description("other words"));
+            accepted(bench.apply(words));
+            settles(words);
+            bench.harness.editByHand(iris);
+            var number = bench.order(iris, 4).replicas(1).with(spec -> spec.description("other words"));
+            accepted(bench.apply(number));
+            settles(number);
+        }
+
+        @Test
+        @DisplayName(
+                "R87 P3 the repair of an older rollout is superseded by the greater stamp, also if a restored record names it")
+        void older() {
+            bench.serve(bench.order(iris, 3).replicas(2));
+            var before = bench.ids(iris);
+            var older = bench.order(iris, 2)
+                    .replicas(1)
+                    .with(spec -> spec.env("AGE", "old"))
+                    .rollout();
+            bench.record.name(iris, 2);
+            if (!isDeclared()) {
+                refused(older);
+                return;
+            }
+
+            superseded(provider.repair(older));
+            superseded(bench.other().repair(older));
+            assertThat(provider.drift(older)).as("of what isn't there any more").isEmpty();
+            stillRuns(3, before);
+        }
+
+        @Test
+        @DisplayName(
+                "R87 P4 a repair that the record doesn't name is superseded, whether the record has gone on or gone back")
+        void notTheRecords() {
+            bench.serve(bench.order(iris, 3).replicas(2));
+            var before = bench.ids(iris);
+            var order = bench.order(iris, 4)
+                    .replicas(1)
+                    .with(spec -> spec.env("AGE", "new"))
+                    .rollout();
+            if (!isDeclared()) {
+                refused(order);
+                return;
+            }
+            for (long recorded : List.of(2L, 3L, 5L)) {
+                bench.record.name(iris, recorded);
+                superseded(provider.repair(order));
+            }
+            stillRuns(3, before);
+        }
+
+        @Test
+        @Needs(Ability.HAND_EDIT)
+        @DisplayName("R87 P4 a repair that comes when the record names something newer already writes nothing")
+        void late() {
+            var order = edited().rollout();
+            bench.record.name(iris, 3);
+
+            superseded(provider.repair(order));
+            assertThat(provider.drift(order)).isNotEmpty();
+        }
+
+        @Test
+        @DisplayName("R87 P4 R38 a repair that comes late never brings back what was deleted")
+        void afterDeletion() {
+            var order = bench.order(iris, 1).rollout();
+            bench.serve(bench.order(iris, 1));
+            if (!isDeclared()) {
+                refused(order);
+                return;
+            }
+            accepted(bench.remove(iris, 2));
+            assertThat(provider.repair(order)).isNotEqualTo(ApplyResult.ACCEPTED);
+            bench.awaitAbsent(iris);
+            bench.record.forget(iris);
+
+            superseded(provider.repair(order));
+            bench.letTimePass(5);
+            assertThat(bench.observe(iris)).isInstanceOf(Observation.Absent.class);
+            assertThat(provider.inventory()).isEmpty();
+        }
+
+        @Test
+        @Needs(Ability.HAND_EDIT)
+        @DisplayName(
+                "R87 P4 a repair that is late by a newer rollout, between the record's answer and its write, doesn't overwrite that")
+        void overtaken() {
+            var order = edited().rollout();
+            var other = bench.other();
+            var newer = bench.order(iris, 3)
+                    .replicas(1)
+                    .with(spec -> spec.env("AGE", "new"))
+                    .rollout();
+            bench.record.meanwhile(ref -> bench.interpose(() -> {
+                bench.record.name(iris, 3);
+                other.apply(newer);
+            }));
+
+            try {
+                provider.repair(order);
+            } catch (ProviderException e) {
+                assertThat(e.code()).isIn(ErrorCode.CONTENDED, ErrorCode.CONFLICT);
+            }
+            assertThat(bench.record.wasAsked()).as("P4 the record was asked").isTrue();
+            bench.joinAll();
+
+            bench.await(iris, "the newer one", seen -> ProviderBench.isServing(seen, newer));
+        }
+
+        @Test
+        @Needs(Ability.FOREIGN_OBJECT)
+        @DisplayName("R87 P9 a repair leaves alone what isn't ours and is in our place")
+        void foreign() {
+            bench.harness.putForeign(iris);
+            bench.record.name(iris, 1);
+            var order = bench.order(iris, 1).rollout();
+            if (!isDeclared()) {
+                refused(order);
+                return;
+            }
+
+            assertThatThrownBy(() -> provider.repair(order))
+                    .isInstanceOf(ProviderException.class)
+                    .extracting(error -> ((ProviderException) error).code())
+                    .isEqualTo(ErrorCode.CONFLICT);
+            bench.letTimePass(2);
+            assertThat(bench.harness.isForeignUntouched(iris)).isTrue();
+        }
+
+        @Test
+        @Needs(Ability.OUTAGE)
+        @DisplayName(
+                "R87 P11 R89 a back end that is away is a typed, retryable error, and no word that nothing has drifted")
+        void away() {
+            var order = bench.order(iris, 1);
+            bench.serve(order);
+            bench.harness.cutOff(true);
+            if (!isDeclared()) {
+                refused(order.rollout());
+                return;
+            }
+            for (Runnable call :
+                    List.<Runnable>of(() -> provider.drift(order.rollout()), () -> provider.repair(order.rollout()))) {
+                assertThatThrownBy(call::run)
+                        .isInstanceOf(ProviderException.class)
+                        .extracting(error -> ((ProviderException) error).isRetryable())
+                        .isEqualTo(true);
+            }
+        }
+
+        private void stillRuns(long fence, List<ReplicaId> replicas) {
+            bench.letTimePass(5);
+            var seen = bench.present(iris);
+            assertThat(seen.stamp()).isEqualTo(new Fence(fence));
+            assertThat(counts(seen).desired()).isEqualTo(replicas.size());
+            assertThat(ProviderFacts.ids(seen.replicas())).isEqualTo(replicas);
+        }
+    }
+
+    @Nested
     @DisplayName("errors")
     class Errors {
         @Test
@@ -1450,6 +1899,24 @@ public abstract class DeploymentProviderTck {
         }
 
         @Test
+        @DisplayName("R51 the log of one container of a replica is there where that is declared, else refused by its name")
+        void containerDeclared() {
+            var replica = served();
+            var query = LogQuery.builder().container("nobody").build();
+            if (declares(Capability.CONTAINER_LOGS)) {
+                try (LogStream stream = open(replica, query)) {
+                    assertThat(read(stream, soFar -> false))
+                            .as("of a container that isn't there")
+                            .isEmpty();
+                }
+            } else {
+                assertThatThrownBy(() -> open(replica, query))
+                        .isInstanceOf(UnsupportedCapabilityException.class)
+                        .hasMessageContaining(Capability.CONTAINER_LOGS.value());
+            }
+        }
+
+        @Test
         @Needs(Ability.CRASHING_IMAGE)
         @DisplayName("R51 R18 the run before says why it ended, after the next one has begun")
         void previousRun() {
@@ -1686,6 +2153,10 @@ public abstract class DeploymentProviderTck {
                             assertThat(provider.observe(refs, Freshness.CACHED)).hasSize(refs.size());
                             provider.inventory();
                             other.diagnose(ref, Duration.ofSeconds(5));
+                            if (declares(Capability.DRIFT)) {
+                                assertThat(other.drift(order.rollout())).isEmpty();
+                                other.repair(order.rollout());
+                            }
                             for (var replica : provider.logs().replicas(ref)) {
                                 provider.logs()
                                         .open(new LogRequest(ref, replica, LogQuery.ALL))

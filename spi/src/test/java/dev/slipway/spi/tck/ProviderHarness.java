@@ -140,6 +140,15 @@ public interface ProviderHarness extends AutoCloseable {
         throw new UnsupportedOperationException("expectsHints");
     }
 
+    /**
+     * Changes what the back end has of a deployment as somebody does who goes around the library: asks for one replica more, and for
+     * something else than the provider wrote in each of them, a variable or an image that becomes ready. The stamp stays. Not for a
+     * provider that doesn't declare {@code drift}.
+     */
+    default void editByHand(DeploymentRef deployment) {
+        throw new UnsupportedOperationException("editByHand of " + deployment);
+    }
+
     /** Removes the back end. */
     @Override
     void close();

@@ -184,6 +184,16 @@ public final class HttpProxy implements AutoCloseable {
         return silent.size();
     }
 
+    /**
+     * Counts the requests that are being answered, as watches and followed logs are for long.
+     *
+     * @param which of which requests
+     * @return how many there are now
+     */
+    public int open(Requests which) {
+        return gate.running(which).size();
+    }
+
     @Override
     public void close() {
         LifeCycle.stop(connector);

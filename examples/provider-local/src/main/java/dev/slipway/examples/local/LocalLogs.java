@@ -1,8 +1,10 @@
 package dev.slipway.examples.local;
 
+import dev.slipway.error.UnsupportedCapabilityException;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.model.LogElement;
 import dev.slipway.model.ReplicaId;
+import dev.slipway.spi.Capability;
 import dev.slipway.spi.LogRequest;
 import dev.slipway.spi.LogSource;
 import dev.slipway.spi.LogStream;
@@ -29,6 +31,10 @@ final class LocalLogs implements LogSource {
 
     @Override
     public LogStream open(LogRequest request) {
+        if (request.query().container().isPresent()) {
+            throw new UnsupportedCapabilityException(
+                    LocalProviderFactory.ID, Capability.CONTAINER_LOGS.value(), "container");
+        }
         return logs.apply(request.deployment()).stream()
                 .filter(log -> log.replica().equals(request.replica()))
                 .findFirst()

@@ -14,7 +14,8 @@ import dev.slipway.spi.tck.ProviderHarness;
             Ability.FOREIGN_OBJECT,
             Ability.LAGGING_CONTROLLERS,
             Ability.CUT_LOGS,
-            Ability.COUNT_LOGS
+            Ability.COUNT_LOGS,
+            Ability.HAND_EDIT
         },
         because =
                 "processes of this machine are behind no wire, and nobody else writes into a state directory that has an owner")

@@ -7,6 +7,7 @@ import io.kubernetes.client.openapi.ApiClient;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -132,6 +133,11 @@ public final class ClientJavaCluster implements KubeCluster {
     @Override
     public KubeLog log(KubeLogQuery query) {
         return ClientJavaLog.open(requests, exchanges, path(KubeKind.POD, query.namespace(), query.pod()), query);
+    }
+
+    @Override
+    public Instant serverTime() {
+        return exchanges.serverTime();
     }
 
     @Override

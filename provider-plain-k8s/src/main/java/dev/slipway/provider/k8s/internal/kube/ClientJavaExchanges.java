@@ -41,6 +41,7 @@ final class ClientJavaExchanges implements AutoCloseable {
 
     private final ClientJavaTimes times;
     private final Clock clock;
+    private final MirrorClock server = new MirrorClock(System::nanoTime);
     private final ConnectionPool connections = new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS);
     private final OkHttpClient calls;
     private final OkHttpClient streams;
@@ -96,6 +97,11 @@ final class ClientJavaExchanges implements AutoCloseable {
         return times;
     }
 
+    /** What time it is for the server, as far as it has told. */
+    Instant serverTime() {
+        return server.now().orElseGet(clock::instant);
+    }
+
     /** When an answer was given, by the server's clock if it told. */
     Instant time(ClientJavaAnswer answer) {
         return answer.date().orElseGet(clock::instant);
@@ -135,7 +141,10 @@ final class ClientJavaExchanges implements AutoCloseable {
 
     private ClientJavaAnswer whole(Asked asked, ClientJavaAttempt attempt) throws IOException, ApiException {
         try (Response response = begin(calls, asked, attempt).execute()) {
-            return response.isSuccessful() ? new ClientJavaAnswer(response, response.body().bytes()) : error(response);
+            ClientJavaAnswer answer =
+                    response.isSuccessful() ? new ClientJavaAnswer(response, response.body().bytes()) : error(response);
+            answer.date().ifPresent(date -> server.heard(date, server.nanos()));
+            return answer;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.slipway.provider.k8s.internal.kube;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,9 @@ import java.util.Optional;
  * otherwise. What goes wrong is a {@link KubeException}. Blocking; an interrupted thread keeps its flag. Thread-safe.
  */
 public interface KubeCluster extends AutoCloseable {
+    /** The field manager whose fields are ours. */
+    String FIELD_MANAGER = "slipway";
+
     /** Reads an object; empty if there is none. */
     <T extends KubeObject> Optional<T> get(KubeKind<T> kind, String namespace, String name);
 
@@ -53,6 +57,12 @@ public interface KubeCluster extends AutoCloseable {
 
     /** Reads the log of a container; the caller closes it. */
     KubeLog log(KubeLogQuery query);
+
+    /**
+     * What time it is for the server, as its answers have told: never later than it is, and about a second earlier at most. The host's own
+     * time before the first answer. Asks nothing.
+     */
+    Instant serverTime();
 
     /** How long a call that isn't a watch or a log may take. */
     Duration callTime();

@@ -1,6 +1,7 @@
 package dev.slipway.provider.k8s.internal.kube;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownerReferences empty if there are none
  * @param creationTimestamp when it was created
  * @param deletionTimestamp when it was, or will be, ended; null if nobody asked for that
+ * @param managedFields who applies manifests to it, and when each of them last changed something; other writers are left out
  */
 public record ObjectMeta(
         String name,
@@ -30,7 +32,10 @@ public record ObjectMeta(
         Map<String, String> annotations,
         List<OwnerReference> ownerReferences,
         @Nullable String creationTimestamp,
-        @Nullable String deletionTimestamp) {
+        @Nullable String deletionTimestamp,
+        List<Manager> managedFields) {
+    private static final String APPLY = "Apply";
+
     /** Takes null for what is left out. */
     public ObjectMeta {
         name = name == null ? "" : name;
@@ -40,6 +45,37 @@ public record ObjectMeta(
         labels = labels == null ? Map.of() : labels;
         annotations = annotations == null ? Map.of() : annotations;
         ownerReferences = ownerReferences == null ? List.of() : ownerReferences;
+        managedFields = managedFields == null
+                ? List.of()
+                : managedFields.stream()
+                        .filter(manager -> APPLY.equals(manager.operation()))
+                        .toList();
+    }
+
+    /** One that nobody applies a manifest to. */
+    public ObjectMeta(
+            String name,
+            String namespace,
+            String uid,
+            String resourceVersion,
+            long generation,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            List<OwnerReference> ownerReferences,
+            @Nullable String creationTimestamp,
+            @Nullable String deletionTimestamp) {
+        this(
+                name,
+                namespace,
+                uid,
+                resourceVersion,
+                generation,
+                labels,
+                annotations,
+                ownerReferences,
+                creationTimestamp,
+                deletionTimestamp,
+                List.of());
     }
 
     /** The value of a label. */
@@ -62,6 +98,14 @@ public record ObjectMeta(
         return KubeTime.parse(creationTimestamp);
     }
 
+    /** When a field manager's apply last changed something of it, by the server's clock. */
+    public Optional<Instant> appliedAt(String manager) {
+        return managedFields.stream()
+                .filter(each -> manager.equals(each.manager()))
+                .flatMap(each -> KubeTime.parse(each.time()).stream())
+                .max(Comparator.naturalOrder());
+    }
+
     /** The uid of the object that controls it. */
     public Optional<String> controller() {
         return ownerReferences.stream()
@@ -79,4 +123,14 @@ public record ObjectMeta(
      * @param controller whether it is the one that controls it
      */
     public record OwnerReference(String kind, String name, String uid, boolean controller) {}
+
+    /**
+     * Who writes fields of it.
+     *
+     * @param manager its name
+     * @param operation {@code Apply} or {@code Update}
+     * @param time when it last changed something
+     */
+    public record Manager(
+            String manager, String operation, @Nullable String time) {}
 }

@@ -1,5 +1,6 @@
 package dev.slipway.provider.k8s.internal.kube;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +56,42 @@ public record PodObject(ObjectMeta metadata, Spec spec, Status status) implement
      * @param image what it runs
      * @param resources what it gets
      * @param restartPolicy {@code Always} for an init container that goes on beside the others; null for any other
+     * @param startupProbe tells when it has started; null if there is none
      */
     public record Container(
             String name,
             String image,
             Resources resources,
-            @Nullable String restartPolicy) {
+            @Nullable String restartPolicy,
+            @Nullable StartupProbe startupProbe) {
         /** Takes null for what is left out. */
         public Container {
             image = image == null ? "" : image;
             resources = resources == null ? new Resources(Map.of(), Map.of()) : resources;
+        }
+    }
+
+    /**
+     * How long a container may take to start: what takes longer is ended, and started again.
+     *
+     * @param initialDelaySeconds from when on it is probed
+     * @param periodSeconds how often; 10 if left out, as the server fills in
+     * @param failureThreshold how many probes in a row may fail; 3 if left out
+     */
+    public record StartupProbe(
+            int initialDelaySeconds,
+            @Nullable Integer periodSeconds,
+            @Nullable Integer failureThreshold) {
+        /** How much time lies between two probes. */
+        public Duration period() {
+            return Duration.ofSeconds(periodSeconds == null ? 10 : periodSeconds);
+        }
+
+        /** How long it may take in all. */
+        public Duration budget() {
+            return period()
+                    .multipliedBy(failureThreshold == null ? 3 : failureThreshold)
+                    .plusSeconds(initialDelaySeconds);
         }
     }
 

@@ -27,6 +27,28 @@ public final class StampKeys {
     /** Annotation: the fence of the last rollout of which everything was written. */
     public static final String COMPLETE = "slipway.dev/complete";
 
+    /**
+     * Annotation, only under a rollout that asks for the same replicas in the same way as the one right before it, so that nothing but its
+     * callers changes: when that one was written ({@link ProgressClock#writtenAt}), as in {@code 2026-11-22T10:00:00Z}. It is no progress
+     * of the replicas.
+     */
+    public static final String WRITTEN_AT = "slipway.dev/written-at";
+
+    /**
+     * Annotation of a Deployment: the kinds of the objects that belong to its last rollout besides itself, separated by commas. They are
+     * all named as it is.
+     */
+    public static final String PARTS = "slipway.dev/parts";
+
+    /**
+     * Annotation of the objects beside the Deployment, and of a pod template: what was written, as a digest. So what hasn't changed isn't
+     * written again, and what other settings would write isn't mistaken for an edit.
+     */
+    public static final String CONTENT = "slipway.dev/content";
+
+    /** Annotation of a pod template, and so of pods: how many seconds a pod's end takes at most. */
+    public static final String TERMINATION = "slipway.dev/termination-seconds";
+
     /** Annotation of every object, pods included: the group's whole name, which the label may have to shorten. */
     public static final String GROUP = "slipway.dev/group";
 

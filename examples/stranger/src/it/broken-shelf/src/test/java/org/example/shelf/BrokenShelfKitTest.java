@@ -30,9 +30,10 @@ import java.util.List;
             Ability.PRINT,
             Ability.CUT_LOGS,
             Ability.COUNT_LOGS,
-            Ability.HINTS
+            Ability.HINTS,
+            Ability.HAND_EDIT
         },
-        because = "nothing on a shelf can go wrong, and it has no calls to count")
+        because = "nothing on a shelf can go wrong, nobody else reaches it, and it has no calls to count")
 class BrokenShelfKitTest extends DeploymentProviderTck {
     @Override
     protected ProviderHarness harness() {

@@ -31,11 +31,15 @@ final class ShelfLogs implements LogSource {
 
     @Override
     public LogStream open(LogRequest request) {
-        if (request.query().isPrevious()) {
-            throw new UnsupportedCapabilityException(
-                    ShelfProviderFactory.ID, Capability.PREVIOUS_LOGS.value(), "previous");
-        }
+        refuse(request.query().isPrevious(), Capability.PREVIOUS_LOGS, "previous");
+        refuse(request.query().container().isPresent(), Capability.CONTAINER_LOGS, "container");
         return new Silence(request);
+    }
+
+    private static void refuse(boolean isWanted, Capability capability, String what) {
+        if (isWanted) {
+            throw new UnsupportedCapabilityException(ShelfProviderFactory.ID, capability.value(), what);
+        }
     }
 
     private final class Silence implements LogStream {

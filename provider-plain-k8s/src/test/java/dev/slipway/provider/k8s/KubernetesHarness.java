@@ -1,0 +1,232 @@
+package dev.slipway.provider.k8s;
+
+import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.DeploymentSpecBuilder;
+import dev.slipway.model.ReplicaId;
+import dev.slipway.spi.DeploymentProvider;
+import dev.slipway.spi.ProviderContext;
+import dev.slipway.spi.ProviderSettings;
+import dev.slipway.spi.tck.DeploymentProviderTck;
+import dev.slipway.spi.tck.ProviderHarness;
+import dev.slipway.testbed.Bed;
+import dev.slipway.testbed.fault.Fault;
+import dev.slipway.testbed.fault.HttpProxy;
+import dev.slipway.testbed.fault.ProcessFaults;
+import dev.slipway.testbed.fault.Requests;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Pods of fake nodes behind a real API server, with its real controllers, in the namespace of a test class. */
+final class KubernetesHarness implements ProviderHarness {
+    private static final String IMAGE = "slipway.test/model:1";
+    private static final String CONTAINER = "model";
+
+    private final Bed bed;
+    private final HttpProxy way;
+    private final ProcessFaults processes;
+    private final Map<String, String> settings;
+    private final List<KubernetesConnection> connections = new ArrayList<>();
+    private Optional<Fault> outage = Optional.empty();
+    private Optional<Fault> held = Optional.empty();
+
+    KubernetesHarness(Bed bed, HttpProxy way, ProcessFaults processes) {
+        this.bed = bed;
+        this.way = way;
+        this.processes = processes;
+        this.settings = Map.of("namespace", bed.namespace(), "drainSeconds", "0");
+    }
+
+    @Override
+    public DeploymentProvider open(ProviderContext context) {
+        var connection = KubernetesConnection.of(bed.client(way.uri()));
+        connections.add(connection);
+        return new KubernetesProviderFactory(connection).open(ProviderSettings.of(settings), context);
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
+    public boolean outlivesProviders() {
+        return true;
+    }
+
+    @Override
+    public Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Override
+    public void letTimePass() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(400));
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(60);
+    }
+
+    @Override
+    public Duration callTime() {
+        return Duration.ofSeconds(30);
+    }
+
+    /** Each step of a rolling update takes as long as an old replica may take to end. */
+    @Override
+    public int replicasOfARollout() {
+        return 2;
+    }
+
+    @Override
+    public String image() {
+        return IMAGE;
+    }
+
+    @Override
+    public String crashingImage() {
+        return ImageBehaviours.CRASHING;
+    }
+
+    @Override
+    public String neverReadyImage() {
+        return ImageBehaviours.NEVER_READY;
+    }
+
+    @Override
+    public String stubbornImage() {
+        return ImageBehaviours.STUBBORN;
+    }
+
+    @Override
+    public void complete(DeploymentSpecBuilder spec) {
+        spec.contract(contract -> contract.terminationGrace(Duration.ofSeconds(1)));
+    }
+
+    @Override
+    public long calls() {
+        return way.requests().count(Requests.any());
+    }
+
+    @Override
+    public long writes() {
+        return way.requests().count(Requests.changes());
+    }
+
+    @Override
+    public void cutOff(boolean isCutOff) {
+        outage.ifPresent(Fault::off);
+        outage = isCutOff ? Optional.of(way.faults().on(Requests.any()).cut()) : Optional.empty();
+        if (isCutOff) {
+            way.cut(Requests.any());
+        }
+    }
+
+    @Override
+    public void makeUnreadable(DeploymentRef deployment) {
+        bed.api().merge(deployments() + "/" + deployment.id(), """
+                {"metadata": {"annotations": {"slipway.dev/fence": "the first"}}}
+                """);
+    }
+
+    @Override
+    public void putForeign(DeploymentRef deployment) {
+        bed.api().apply(bed.namespace(), """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: "%1$s", labels: {made-by: somebody}}
+                spec:
+                  replicas: 0
+                  selector: {matchLabels: {made-for: "%1$s"}}
+                  template:
+                    metadata: {labels: {made-for: "%1$s"}}
+                    spec: {containers: [{name: main, image: "example.test/theirs:1"}]}
+                """.formatted(deployment.id()));
+        foreign = bed.api().get(deployments() + "/" + deployment.id()).path("metadata").path("generation").toString();
+    }
+
+    private String foreign = "";
+
+    @Override
+    public boolean isForeignUntouched(DeploymentRef deployment) {
+        return bed.api()
+                .find(deployments() + "/" + deployment.id())
+                .filter(there -> there.path("metadata").path("labels").size() == 1
+                        && there.path("metadata").path("annotations").path("slipway.dev/fence").isMissingNode()
+                        && there.path("metadata").path("generation").toString().equals(foreign))
+                .isPresent();
+    }
+
+    @Override
+    public void holdControllers(boolean isHeld) {
+        held.ifPresent(Fault::off);
+        held = isHeld ? Optional.of(processes.stop(bed.plane().controllers())) : Optional.empty();
+    }
+
+    @Override
+    public void kill(DeploymentRef deployment, ReplicaId replica) {
+        bed.api().delete(pods() + "/" + replica + "?gracePeriodSeconds=0");
+    }
+
+    @Override
+    public void print(DeploymentRef deployment, ReplicaId replica, String text) {
+        bed.logs().append(bed.namespace(), replica.value(), CONTAINER, text);
+    }
+
+    @Override
+    public void cutLogs() {
+        way.cut(Requests.logs());
+    }
+
+    @Override
+    public int openLogs() {
+        return way.open(Requests.logs());
+    }
+
+    @Override
+    public void expectsHints() {
+        // Watches tell.
+    }
+
+    @Override
+    public void close() {
+        cutOff(false);
+        holdControllers(false);
+        connections.forEach(KubernetesConnection::close);
+        empty();
+    }
+
+    /** Owners first, or they would make what they own anew. */
+    private void empty() {
+        String apps = "/apis/apps/v1/namespaces/" + bed.namespace();
+        for (String kind : List.of(deployments(), apps + "/replicasets")) {
+            bed.api().delete(kind + "?propagationPolicy=Background");
+        }
+        bed.api().delete(pods() + "?gracePeriodSeconds=0");
+        for (String kind : List.of(deployments(), apps + "/replicasets", pods())) {
+            while (!bed.api().get(kind).path("items").isEmpty()) {
+                letTimePass();
+                bed.api().delete(kind + "?gracePeriodSeconds=0&propagationPolicy=Background");
+            }
+        }
+        for (var service : bed.api().get("/api/v1/namespaces/" + bed.namespace() + "/services").path("items")) {
+            bed.api().delete("/api/v1/namespaces/" + bed.namespace() + "/services/"
+                    + service.path("metadata").path("name").asText());
+        }
+    }
+
+    private String deployments() {
+        return "/apis/apps/v1/namespaces/" + bed.namespace() + "/deployments";
+    }
+
+    private String pods() {
+        return "/api/v1/namespaces/" + bed.namespace() + "/pods";
+    }
+}
