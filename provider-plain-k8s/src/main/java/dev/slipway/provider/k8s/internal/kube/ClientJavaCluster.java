@@ -27,7 +27,7 @@ public final class ClientJavaCluster implements KubeCluster {
     private static final int CONFLICT = 409;
 
     /** The server says so of an object of the same name and another uid, and the like of its version. */
-    private static final String OTHER_UID = "UID in precondition";
+    private static final Pattern OTHER_UID = Pattern.compile("UID in (the )?precondition");
 
     private final ClientJavaRequests requests;
     private final ClientJavaExchanges exchanges;
@@ -120,7 +120,7 @@ public final class ClientJavaCluster implements KubeCluster {
         options.putObject("preconditions").put("uid", read.uid()).put("resourceVersion", read.resourceVersion());
         ClientJavaAnswer answer =
                 exchanges.send(call, requests.delete(path(kind, read.namespace(), read.name()), options));
-        boolean isOther = answer.status() == CONFLICT && answer.text().contains(OTHER_UID);
+        boolean isOther = answer.status() == CONFLICT && OTHER_UID.matcher(answer.text()).find();
         return !isOther && found(call, answer).isPresent();
     }
 

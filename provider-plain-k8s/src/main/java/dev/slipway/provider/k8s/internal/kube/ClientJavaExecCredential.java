@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLSocket;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientJavaExecCredential implements Authentication, Interceptor {
     private static final int UNAUTHORIZED = 401;
+    private static final long MOST_OF_REFUSAL = 64 * 1024L;
 
     /** On its way a request shouldn't grow too old. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
@@ -115,14 +118,23 @@ final class ClientJavaExecCredential implements Authentication, Interceptor {
         return response;
     }
 
-    /** Whoever a connection's certificate names can't be changed: with a new one there has to be a new connection. */
+    /**
+     * Whom a connection's certificate names can't be changed: with a new one there has to be a new connection, and one that doesn't go on with the TLS
+     * session of the old.
+     */
     private Response leaveRefusedConnection(Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
         Connection connection = chain.connection();
-        if (response.code() == UNAUTHORIZED && !keys.isEmpty() && connection != null) {
-            connection.socket().close();
+        if (response.code() != UNAUTHORIZED || keys.isEmpty() || connection == null) {
+            return response;
         }
-        return response;
+        ResponseBody said = response.peekBody(MOST_OF_REFUSAL);
+        response.close();
+        if (connection.socket() instanceof SSLSocket secure) {
+            secure.getSession().invalidate();
+        }
+        connection.socket().close();
+        return response.newBuilder().body(said).build();
     }
 
     private void forget(Credential refused) {
