@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public final class ClientJavaCluster implements KubeCluster {
     /** Who wrote a field, to the server. What it was at any time, it has to stay, or nobody removes a field that was written before. */
-    static final String MANAGER = "slipway";
+    static final String MANAGER = FIELD_MANAGER;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:_-]*");
     private static final int GONE = 404;

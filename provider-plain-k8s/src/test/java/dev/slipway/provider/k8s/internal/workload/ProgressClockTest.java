@@ -59,15 +59,30 @@ final class ProgressClockTest {
     }
 
     @Test
-    @DisplayName("P7 R44 what the controller notes, and a replica that became ready, are progress")
+    @DisplayName("P7 R44 the end of the rollout, and a replica that became ready, are progress")
     void progress() {
-        assertThat(since(deployment().condition("Progressing", "True", "ReplicaSetUpdated", "", at(30)).made()))
+        assertThat(since(deployment()
+                        .condition("Progressing", "True", "NewReplicaSetAvailable", "", at(30))
+                        .made()))
                 .isEqualTo(time(30));
         assertThat(since(
-                        deployment().condition("Progressing", "True", "ReplicaSetUpdated", "", at(30)).made(),
+                        deployment()
+                                .condition("Progressing", "True", "NewReplicaSetAvailable", "", at(30))
+                                .made(),
                         pod("a").ready(at(50)).made(),
                         pod("b").ready(at(40)).made()))
                 .isEqualTo(time(50));
+    }
+
+    @Test
+    @DisplayName("P7 R44 that a pod exists is none, or those that are thrown out for ever would make it for ever")
+    void existing() {
+        assertThat(since(
+                        deployment()
+                                .condition("Progressing", "True", "ReplicaSetUpdated", "", at(500))
+                                .made(),
+                        pod("a").created(at(499)).phase("Pending").made()))
+                .isEqualTo(time(0));
     }
 
     @Test
