@@ -133,8 +133,12 @@ final class KubernetesProvider implements DeploymentProvider {
         Seen seen = asked(() -> reader.read(deployments, freshness));
         Map<DeploymentRef, Observation> observed = new HashMap<>();
         seen.looks().forEach((ref, look) -> observed.put(ref, progress.remembering(ref, observed(look))));
-        seen.troubles().forEach((ref, trouble) -> observed.put(
-                ref, new Observation.Unavailable(cluster.serverTime(), KubeFailures.provider(trouble).getMessage())));
+        seen.troubles()
+                .forEach((ref, trouble) -> observed.put(
+                        ref,
+                        new Observation.Unavailable(
+                                cluster.serverTime(),
+                                KubeFailures.provider(trouble).getMessage())));
         return observed;
     }
 
@@ -148,7 +152,8 @@ final class KubernetesProvider implements DeploymentProvider {
     @Override
     public List<Problem> diagnose(DeploymentRef deployment, Duration deadline) {
         return asked(() -> {
-            Seen.Look look = reader.read(List.of(deployment), Freshness.LIVE).looks().get(deployment);
+            Seen.Look look =
+                    reader.read(List.of(deployment), Freshness.LIVE).looks().get(deployment);
             return diagnosis.diagnose(look.live(), look.asOf(), deadline);
         });
     }

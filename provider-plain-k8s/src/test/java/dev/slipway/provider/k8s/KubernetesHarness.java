@@ -79,7 +79,12 @@ final class KubernetesHarness implements ProviderHarness {
         for (var pod : bed.api().get(pods()).path("items")) {
             String name = pod.path("metadata").path("name").asText();
             var container = PodStatus.container(pod);
-            boolean hasCrashed = pod.path("spec").path("containers").path(0).path("image").asText().equals(crashingImage())
+            boolean hasCrashed = pod.path("spec")
+                            .path("containers")
+                            .path(0)
+                            .path("image")
+                            .asText()
+                            .equals(crashingImage())
                     && container.path("restartCount").asInt() > 0;
             if (hasCrashed && written.add(name)) {
                 bed.logs().appendPrevious(bed.namespace(), name, CONTAINER, DeploymentProviderTck.LAST_WORDS);
@@ -167,7 +172,11 @@ final class KubernetesHarness implements ProviderHarness {
                     metadata: {labels: {made-for: "%1$s"}}
                     spec: {containers: [{name: main, image: "example.test/theirs:1"}]}
                 """.formatted(deployment.id()));
-        foreign = bed.api().get(deployments() + "/" + deployment.id()).path("metadata").path("generation").toString();
+        foreign = bed.api()
+                .get(deployments() + "/" + deployment.id())
+                .path("metadata")
+                .path("generation")
+                .toString();
     }
 
     private String foreign = "";
@@ -177,7 +186,10 @@ final class KubernetesHarness implements ProviderHarness {
         return bed.api()
                 .find(deployments() + "/" + deployment.id())
                 .filter(there -> there.path("metadata").path("labels").size() == 1
-                        && there.path("metadata").path("annotations").path("slipway.dev/fence").isMissingNode()
+                        && there.path("metadata")
+                                .path("annotations")
+                                .path("slipway.dev/fence")
+                                .isMissingNode()
                         && there.path("metadata").path("generation").toString().equals(foreign))
                 .isPresent();
     }
@@ -229,9 +241,12 @@ final class KubernetesHarness implements ProviderHarness {
                 bed.api().delete(kind + "?gracePeriodSeconds=0&propagationPolicy=Background");
             }
         }
-        for (var service : bed.api().get("/api/v1/namespaces/" + bed.namespace() + "/services").path("items")) {
-            bed.api().delete("/api/v1/namespaces/" + bed.namespace() + "/services/"
-                    + service.path("metadata").path("name").asText());
+        for (var service : bed.api()
+                .get("/api/v1/namespaces/" + bed.namespace() + "/services")
+                .path("items")) {
+            bed.api()
+                    .delete("/api/v1/namespaces/" + bed.namespace() + "/services/"
+                            + service.path("metadata").path("name").asText());
         }
     }
 

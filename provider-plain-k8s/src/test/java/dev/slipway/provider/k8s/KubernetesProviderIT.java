@@ -2,8 +2,6 @@ package dev.slipway.provider.k8s;
 
 import dev.slipway.spi.tck.Ability;
 import dev.slipway.spi.tck.CannotStage;
-import dev.slipway.spi.tck.Ability;
-import dev.slipway.spi.tck.CannotStage;
 import dev.slipway.spi.tck.DeploymentProviderTck;
 import dev.slipway.spi.tck.ProviderHarness;
 import dev.slipway.testbed.Bed;

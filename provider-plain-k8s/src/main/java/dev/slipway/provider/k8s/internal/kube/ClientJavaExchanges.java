@@ -142,8 +142,9 @@ final class ClientJavaExchanges implements AutoCloseable {
 
     private ClientJavaAnswer whole(Asked asked, ClientJavaAttempt attempt) throws IOException, ApiException {
         try (Response response = begin(calls, asked, attempt).execute()) {
-            ClientJavaAnswer answer =
-                    response.isSuccessful() ? new ClientJavaAnswer(response, response.body().bytes()) : error(response);
+            ClientJavaAnswer answer = response.isSuccessful()
+                    ? new ClientJavaAnswer(response, response.body().bytes())
+                    : error(response);
             answer.date().ifPresent(date -> server.heard(date, server.nanos()));
             return answer;
         }
@@ -199,7 +200,10 @@ final class ClientJavaExchanges implements AutoCloseable {
         BufferedSource source = response.body().source();
         source.request(MOST_OF_ERROR);
         return new ClientJavaAnswer(
-                response, source.getBuffer().readByteArray(Math.min(MOST_OF_ERROR, source.getBuffer().size())));
+                response,
+                source.getBuffer()
+                        .readByteArray(
+                                Math.min(MOST_OF_ERROR, source.getBuffer().size())));
     }
 
     /** Ends everything that is open, and waits a moment until all of it is gone. */

@@ -53,7 +53,10 @@ record ContainerRuns(
         return new ContainerRuns(
                 asked.isPresent(),
                 isRunning,
-                isOver(pod, isRunning, asked.filter(one -> isDone(pod, one, ended)).isPresent()),
+                isOver(
+                        pod,
+                        isRunning,
+                        asked.filter(one -> isDone(pod, one, ended)).isPresent()),
                 hasLog ? restarts + 1 : restarts,
                 hasLog ? OptionalInt.of(restarts) : OptionalInt.empty(),
                 begun(running, newestEnd),

@@ -60,9 +60,8 @@ public final class DriftLook {
         }
         Primary read = Primary.read(raw.get());
         boolean isWritten = read.stamp()
-                .filter(stamp -> stamp.ref().equals(goal.ref())
-                        && stamp.fence().equals(goal.fence())
-                        && stamp.isComplete())
+                .filter(stamp ->
+                        stamp.ref().equals(goal.ref()) && stamp.fence().equals(goal.fence()) && stamp.isComplete())
                 .isPresent();
         if (!isWritten) {
             return List.of();
@@ -86,7 +85,8 @@ public final class DriftLook {
     }
 
     private static boolean isOfTheSettings(String path) {
-        return path.equals(PARTS) || (path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(own -> isIn(path, own)));
+        return path.equals(PARTS)
+                || (path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(own -> isIn(path, own)));
     }
 
     private static boolean isIn(String path, String own) {
@@ -121,7 +121,8 @@ public final class DriftLook {
     private Stream<Finding> compared(KubeKind<?> kind, Goal goal, ObjectNode live, ObjectNode wanted) {
         ObjectNode metadata = Manifest.metadata(wanted);
         metadata.put("uid", live.path("metadata").path("uid").asText());
-        metadata.put("resourceVersion", live.path("metadata").path("resourceVersion").asText());
+        metadata.put(
+                "resourceVersion", live.path("metadata").path("resourceVersion").asText());
         return Differences.between(live, cluster.tryApply(kind, wanted)).stream()
                 .map(difference -> Finding.of(kind, goal, difference));
     }
@@ -163,8 +164,7 @@ public final class DriftLook {
      */
     public record Finding(String kind, String name, String path, Optional<String> wanted, Optional<String> live) {
         static Finding of(KubeKind<?> kind, Goal goal, Difference difference) {
-            return new Finding(
-                    kind.kind(), goal.name(), difference.path(), difference.wanted(), difference.live());
+            return new Finding(kind.kind(), goal.name(), difference.path(), difference.wanted(), difference.live());
         }
 
         /** Whether pods are made of it, so that putting it right replaces them. */

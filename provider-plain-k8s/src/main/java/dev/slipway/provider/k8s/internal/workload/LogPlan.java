@@ -102,13 +102,17 @@ final class LogPlan {
         boolean isLost = between > (hasBefore ? 1 : 0) && !isReached(seen, last);
         begin(newest);
         return new Step(
-                parts, false, isLost ? seen.firstBegun().or(() -> last).or(() -> Optional.of(Instant.EPOCH)) : Optional.empty());
+                parts,
+                false,
+                isLost ? seen.firstBegun().or(() -> last).or(() -> Optional.of(Instant.EPOCH)) : Optional.empty());
     }
 
     /** Whether one of the runs that can be read has been read from already: the node was ahead of its statuses. */
     private static boolean isReached(ContainerRuns seen, Optional<Instant> last) {
         return last.isPresent()
-                && seen.firstBegun().filter(begun -> !last.get().isBefore(begun)).isPresent();
+                && seen.firstBegun()
+                        .filter(begun -> !last.get().isBefore(begun))
+                        .isPresent();
     }
 
     private void begin(int number) {

@@ -113,7 +113,10 @@ final class PodLogStream implements LogStream {
      * for once more, from a second earlier.
      */
     private boolean isBeginCut(KubeException failure) {
-        boolean isCut = failure.status() == OK && !hasLines && !isEarlier && lines.from().isPresent();
+        boolean isCut = failure.status() == OK
+                && !hasLines
+                && !isEarlier
+                && lines.from().isPresent();
         isEarlier |= isCut;
         return isCut;
     }
@@ -159,12 +162,13 @@ final class PodLogStream implements LogStream {
                                 .isPresent());
         if (!isExplained) {
             lines.told();
-            ready.add(new LogElement.Gap(
-                    target.replica(),
-                    upTo,
-                    isRest
-                            ? "the log was rotated while it couldn't be read"
-                            : "its node's clock was set back, and lines are left out that seem to be older than others"));
+            ready.add(
+                    new LogElement.Gap(
+                            target.replica(),
+                            upTo,
+                            isRest
+                                    ? "the log was rotated while it couldn't be read"
+                                    : "its node's clock was set back, and lines are left out that seem to be older than others"));
         }
     }
 
@@ -194,7 +198,9 @@ final class PodLogStream implements LogStream {
         parts.addAll(step.parts());
         step.lostUntil()
                 .ifPresent(until -> ready.add(new LogElement.Gap(
-                        target.replica(), until, "the container was started several times, and the logs of runs in between aren't kept")));
+                        target.replica(),
+                        until,
+                        "the container was started several times, and the logs of runs in between aren't kept")));
         if (step.parts().isEmpty()) {
             pause.begin();
         }
@@ -233,9 +239,8 @@ final class PodLogStream implements LogStream {
 
     /** A connection may be to a run that began since it was planned, and then those between have to be read first. */
     private void requireNewest(LogPart next) {
-        boolean isOvertaken = target.look()
-                .filter(now -> now.newest().orElse(0) > next.run())
-                .isPresent();
+        boolean isOvertaken =
+                target.look().filter(now -> now.newest().orElse(0) > next.run()).isPresent();
         if (isOvertaken) {
             disconnect();
             parts.clear();

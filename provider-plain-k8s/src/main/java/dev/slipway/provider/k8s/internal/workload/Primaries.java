@@ -37,8 +37,7 @@ final class Primaries {
     /** Writes, if it is as it was read; empty if it was written since. */
     Optional<Primary> change(Primary read, ObjectNode manifest) {
         try {
-            DeploymentObject object =
-                    cluster.apply(KubeKind.DEPLOYMENT, Manifest.toChange(manifest, read.metadata()));
+            DeploymentObject object = cluster.apply(KubeKind.DEPLOYMENT, Manifest.toChange(manifest, read.metadata()));
             return Optional.of(new Primary(object, manifest));
         } catch (KubeException e) {
             if (e.kind() != KubeException.Kind.STALE) {

@@ -40,9 +40,7 @@ final class ProgressClock {
         Instant applied = metadata.appliedAt(KubeCluster.FIELD_MANAGER)
                 .or(metadata::createdAt)
                 .orElse(Instant.MIN);
-        return noted(object)
-                .filter(time -> time.isBefore(applied))
-                .orElse(applied);
+        return noted(object).filter(time -> time.isBefore(applied)).orElse(applied);
     }
 
     /** What the stamp says of it. */
@@ -58,9 +56,11 @@ final class ProgressClock {
         Stream<Optional<Instant>> noted = Stream.of(
                 Optional.of(first).filter(time -> time.isAfter(Instant.MIN)),
                 Condition.find(conditions, "Progressing")
-                        .filter(condition -> condition.isTrue() && condition.reason().equals(COMPLETE))
+                        .filter(condition ->
+                                condition.isTrue() && condition.reason().equals(COMPLETE))
                         .flatMap(Condition::changedAt),
-                Condition.find(conditions, "Available").flatMap(available -> KubeTime.parse(available.lastTransitionTime())));
+                Condition.find(conditions, "Available")
+                        .flatMap(available -> KubeTime.parse(available.lastTransitionTime())));
         return Stream.concat(noted, pods.stream().map(PodSight::readySince))
                 .flatMap(Optional::stream)
                 .filter(time -> !time.isAfter(asOf))

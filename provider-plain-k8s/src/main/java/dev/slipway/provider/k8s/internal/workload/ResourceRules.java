@@ -18,13 +18,12 @@ final class ResourceRules {
     static void check(List<Violation> found, ResourceAmounts amounts) {
         amounts.asMap()
                 .forEach((name, amount) -> problem(name.value(), amount)
-                        .ifPresent(what ->
-                                found.add(new Violation("instanceType.resources[" + name + "]", what))));
-        boolean hasPages = amounts.asMap().keySet().stream()
-                .anyMatch(name -> name.value().startsWith(PAGES));
+                        .ifPresent(what -> found.add(new Violation("instanceType.resources[" + name + "]", what))));
+        boolean hasPages =
+                amounts.asMap().keySet().stream().anyMatch(name -> name.value().startsWith(PAGES));
         if (hasPages && !amounts.has(ResourceName.CPU) && !amounts.has(ResourceName.MEMORY)) {
-            found.add(new Violation(
-                    "instanceType.resources", "has " + PAGES + "*, which needs cpu or memory beside it"));
+            found.add(
+                    new Violation("instanceType.resources", "has " + PAGES + "*, which needs cpu or memory beside it"));
         }
     }
 
@@ -33,8 +32,9 @@ final class ResourceRules {
         if (slash < 0) {
             return PLAIN.contains(name) || name.startsWith(PAGES)
                     ? Optional.empty()
-                    : Optional.of("'" + name + "' is no resource of a container; known are cpu, memory, ephemeral-storage, " + PAGES
-                            + "* and names with a domain, such as nvidia.com/gpu");
+                    : Optional.of(
+                            "'" + name + "' is no resource of a container; known are cpu, memory, ephemeral-storage, "
+                                    + PAGES + "* and names with a domain, such as nvidia.com/gpu");
         }
         String domain = name.substring(0, slash);
         if (domain.equals("kubernetes.io") || domain.endsWith(".kubernetes.io") || name.startsWith("requests.")) {

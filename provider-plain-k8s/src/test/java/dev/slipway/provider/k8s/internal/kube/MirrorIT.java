@@ -50,8 +50,8 @@ final class MirrorIT {
         for (int number = 0; number < OBJECTS; number++) {
             write(number, "first");
         }
-        cluster = new ClientJavaCluster(
-                bed.client(proxy.uri()), Duration.ofSeconds(8), Clock.systemUTC(), new Random(7));
+        cluster =
+                new ClientJavaCluster(bed.client(proxy.uri()), Duration.ofSeconds(8), Clock.systemUTC(), new Random(7));
         mirror = mirror(MirrorSettings.usual());
         assertThat(seen()).hasSize(OBJECTS).isEqualTo(truth());
         awaitWatch();
@@ -92,8 +92,8 @@ final class MirrorIT {
 
     /** By the server itself, past the proxy. */
     private Map<String, Long> truth() {
-        JsonNode list = bed.api()
-                .get("/api/v1/namespaces/" + bed.namespace() + "/configmaps?labelSelector=mirrored%3Dyes");
+        JsonNode list =
+                bed.api().get("/api/v1/namespaces/" + bed.namespace() + "/configmaps?labelSelector=mirrored%3Dyes");
         Map<String, Long> versions = new TreeMap<>();
         list.path("items")
                 .forEach(item -> versions.put(
@@ -131,7 +131,9 @@ final class MirrorIT {
             if (seen.isPresent() && seen.get().equals(truth)) {
                 return passed;
             }
-            assertThat(passed).as("seen %s of %s", seen.map(Map::size), truth.size()).isLessThan(most);
+            assertThat(passed)
+                    .as("seen %s of %s", seen.map(Map::size), truth.size())
+                    .isLessThan(most);
             Thread.sleep(50);
         }
     }
@@ -181,7 +183,8 @@ final class MirrorIT {
     }
 
     @Test
-    @DisplayName("after the API server was killed and came back a mirror is right later than in ten seconds, or asks more than three times in a minute")
+    @DisplayName(
+            "after the API server was killed and came back a mirror is right later than in ten seconds, or asks more than three times in a minute")
     void killed(ProcessFaults faults) throws Exception {
         try (var fault = faults.kill(bed.plane().apiServer())) {
             Thread.sleep(14_000);
@@ -214,7 +217,8 @@ final class MirrorIT {
     }
 
     @Test
-    @DisplayName("where a fifth of all calls is reset a mirror goes back in time, or is wrong for long when that is over")
+    @DisplayName(
+            "where a fifth of all calls is reset a mirror goes back in time, or is wrong for long when that is over")
     void resets() throws Exception {
         var random = new Random(11);
         proxy.faults().on(request -> random.nextInt(5) == 0).cut();

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RevisionRulesTest {
-    private static final ResourceAmounts SMALL = ResourceAmounts.of("cpu", "500m").and("memory", "1Gi");
+    private static final ResourceAmounts SMALL =
+            ResourceAmounts.of("cpu", "500m").and("memory", "1Gi");
 
     private final RevisionRules rules = new RevisionRules(SampleSettings.plain());
 
@@ -213,7 +214,8 @@ class RevisionRulesTest {
     }
 
     @Test
-    @DisplayName("R55 R63 a replica takes its instance type and nothing more; a paced step lets one old one end beside the others")
+    @DisplayName(
+            "R55 R63 a replica takes its instance type and nothing more; a paced step lets one old one end beside the others")
     void footprint() {
         Revision revision = SampleRollout.iris(7).replicas(5).revision();
 
@@ -228,7 +230,8 @@ class RevisionRulesTest {
     }
 
     @Test
-    @DisplayName("R63 where the end of a pod takes longer than a rollout may stand still nothing is paced, and all old ones count")
+    @DisplayName(
+            "R63 where the end of a pod takes longer than a rollout may stand still nothing is paced, and all old ones count")
     void unpaced() {
         Revision revision = SampleRollout.iris(7)
                 .replicas(5)
