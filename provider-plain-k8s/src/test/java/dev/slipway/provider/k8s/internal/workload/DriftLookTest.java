@@ -1,9 +1,11 @@
 package dev.slipway.provider.k8s.internal.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.provider.k8s.internal.kube.FakeCalls.Verb;
+import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.Manifests;
 import java.util.List;
@@ -104,6 +106,17 @@ class DriftLookTest {
 
         assertThat(look.of(iris.rollout()))
                 .containsExactly(finding("Ingress", "spec.ingressClassName", "outside", "other"));
+    }
+
+    @Test
+    @DisplayName("R87 what can't be there together with what was written is told in the server's words; other trouble is thrown")
+    void refused() {
+        bench.cluster.calls().fail(Verb.TRY, KubeKind.SERVICE, 1, KubeException.Kind.INVALID);
+        assertThat(look.of(iris.rollout()))
+                .containsExactly(finding("Service", "", "as it was written", "TRY Service: INVALID"));
+
+        bench.cluster.calls().fail(Verb.TRY, KubeKind.SERVICE, 1, KubeException.Kind.NO_ANSWER);
+        assertThatThrownBy(() -> look.of(iris.rollout())).isInstanceOf(KubeException.class);
     }
 
     @Test

@@ -40,6 +40,7 @@ class RevisionRulesTest {
                 .resources(SMALL.and("nvidia.com/gpu", "2")
                         .and("gpu.intel.com/i915", "0")
                         .and("hugepages-2Mi", "4Mi")
+                        .and("kubernetes.io/batch", "0.5")
                         .and("ephemeral-storage", "1.5Gi"))
                 .nodeSelector(Map.of("topology.kubernetes.io/zone", "a", "empty", ""))
                 .addTolerations(new Toleration("gpu", "Equal", "yes", "NoSchedule"))
@@ -117,9 +118,7 @@ class RevisionRulesTest {
         "nvidia.com/gpu, 0.5, isn't a whole number",
         "gpus, 1, is no resource of a container",
         "pods, 1, is no resource of a container",
-        "kubernetes.io/gpu, 1, is reserved",
-        "node.kubernetes.io/gpu, 1, is reserved",
-        "requests.nvidia.com/gpu, 1, is reserved"
+        "requests.nvidia.com/gpu, 1, is the name of a quota"
     })
     @DisplayName("R54 R56 a resource that no server takes is found, with its name")
     void resources(String name, String amount, String reason) {
