@@ -72,9 +72,9 @@ record ContainerRuns(
                 .isPresent();
     }
 
-    /** When the first of the runs began whose logs can still be had. */
-    Optional<Instant> firstBegun() {
-        return before.map(Terminated::startedAt).flatMap(KubeTime::parse).or(() -> begun);
+    /** When the run before the newest began, if its log can be had. */
+    Optional<Instant> beforeBegun() {
+        return before.map(Terminated::startedAt).flatMap(KubeTime::parse);
     }
 
     private static boolean isOver(PodObject pod, boolean isRunning, boolean isDone) {

@@ -99,9 +99,11 @@ final class FakeNode {
         connections.forEach(connection -> connection.isCut = true);
     }
 
-    /** The node's agent is started again: connections end as if nothing more came. */
+    /** The node's agent is started again: connections to what still runs end as if nothing more came. */
     void endQuietly() {
-        connections.forEach(connection -> connection.isOver = true);
+        connections.stream()
+                .filter(connection -> connection.run.finishedAt == null)
+                .forEach(connection -> connection.isOver = true);
     }
 
     void delete() {
