@@ -61,9 +61,8 @@ public final class DriftLook {
         }
         Primary read = Primary.read(raw.get());
         boolean isWritten = read.stamp()
-                .filter(stamp -> stamp.ref().equals(goal.ref())
-                        && stamp.fence().equals(goal.fence())
-                        && stamp.isComplete())
+                .filter(stamp ->
+                        stamp.ref().equals(goal.ref()) && stamp.fence().equals(goal.fence()) && stamp.isComplete())
                 .isPresent();
         if (!isWritten) {
             return List.of();
@@ -87,7 +86,8 @@ public final class DriftLook {
     }
 
     private static boolean isOfTheSettings(String path) {
-        return path.equals(PARTS) || (path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(own -> isIn(path, own)));
+        return path.equals(PARTS)
+                || (path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(own -> isIn(path, own)));
     }
 
     private static boolean isIn(String path, String own) {
@@ -173,8 +173,7 @@ public final class DriftLook {
      */
     public record Finding(String kind, String name, String path, Optional<String> wanted, Optional<String> live) {
         static Finding of(KubeKind<?> kind, Goal goal, Difference difference) {
-            return new Finding(
-                    kind.kind(), goal.name(), difference.path(), difference.wanted(), difference.live());
+            return new Finding(kind.kind(), goal.name(), difference.path(), difference.wanted(), difference.live());
         }
 
         /** Whether pods are made of it, so that putting it right replaces them. */

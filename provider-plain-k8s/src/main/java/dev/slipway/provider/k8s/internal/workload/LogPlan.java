@@ -80,7 +80,8 @@ final class LogPlan {
             return seen.isOver() ? Step.END : Step.WAIT;
         }
         int newest = seen.newest().getAsInt();
-        boolean isMissed = last.filter(time -> catchUp(seen, time) && isExpected).isPresent();
+        boolean isMissed =
+                last.filter(time -> catchUp(seen, time) && isExpected).isPresent();
         Step step = isBegun && newest == run ? sameRun(seen, last) : laterRun(seen, newest);
         return isMissed || step.isLossy() ? step.losing(begun(seen, last)) : step;
     }
@@ -133,7 +134,9 @@ final class LogPlan {
         int newest = seen.newest().orElse(run);
         if (seen.begun().filter(begun -> isSurelyLater(line, begun)).isPresent()) {
             atLeast(newest);
-        } else if (seen.beforeBegun().filter(begun -> isSurelyLater(line, begun)).isPresent()) {
+        } else if (seen.beforeBegun()
+                .filter(begun -> isSurelyLater(line, begun))
+                .isPresent()) {
             atLeast(newest - 1);
         }
         return run > before;

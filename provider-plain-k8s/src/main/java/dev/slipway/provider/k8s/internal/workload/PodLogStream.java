@@ -120,7 +120,10 @@ final class PodLogStream implements LogStream {
      * for once more, from a second earlier.
      */
     private boolean isBeginCut(KubeException failure) {
-        boolean isCut = failure.status() == OK && !hasLines && !isEarlier && lines.from().isPresent();
+        boolean isCut = failure.status() == OK
+                && !hasLines
+                && !isEarlier
+                && lines.from().isPresent();
         isEarlier |= isCut;
         return isCut;
     }
@@ -243,9 +246,8 @@ final class PodLogStream implements LogStream {
 
     /** A connection may be to a run that began since it was planned, and then those between have to be read first. */
     private void requireNewest(LogPart next) {
-        boolean isOvertaken = target.look()
-                .filter(now -> now.newest().orElse(0) > next.run())
-                .isPresent();
+        boolean isOvertaken =
+                target.look().filter(now -> now.newest().orElse(0) > next.run()).isPresent();
         if (isOvertaken) {
             disconnect();
             parts.clear();

@@ -123,12 +123,7 @@ final class ClusterBench implements AutoCloseable {
         String labels = Goal.selector(ref).entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue())
                 .collect(Collectors.joining(","));
-        return cluster
-                .list(
-                        KubeKind.POD,
-                        KubeSelection.in(namespace(ref), labels),
-                        0,
-                        Optional.empty())
+        return cluster.list(KubeKind.POD, KubeSelection.in(namespace(ref), labels), 0, Optional.empty())
                 .items();
     }
 

@@ -109,7 +109,8 @@ class DriftLookTest {
     }
 
     @Test
-    @DisplayName("R87 what can't be there together with what was written is told in the server's words; other trouble is thrown")
+    @DisplayName(
+            "R87 what can't be there together with what was written is told in the server's words; other trouble is thrown")
     void refused() {
         bench.cluster.calls().fail(Verb.TRY, KubeKind.SERVICE, 1, KubeException.Kind.INVALID);
         assertThat(look.of(iris.rollout()))

@@ -34,7 +34,8 @@ class FollowedPodLogPropertyTest {
     }
 
     @Test
-    @DisplayName("R53 while nothing is lost no gap says so, however often the container is started again and the connection breaks")
+    @DisplayName(
+            "R53 while nothing is lost no gap says so, however often the container is started again and the connection breaks")
     void noGap() {
         assertThat(live(false))
                 .containsKeys("lines", "restart", "crash", "cut", "quiet end", "reopened")
@@ -71,8 +72,8 @@ class FollowedPodLogPropertyTest {
             this.random = new Random(seed);
             this.isLossy = isLossy;
             this.happened = happened;
-            var source = new KubernetesLogSource(
-                    node.cluster, ref -> FakeNode.NAMESPACE, FakeNode.CONTAINER, time::nanos);
+            var source =
+                    new KubernetesLogSource(node.cluster, ref -> FakeNode.NAMESPACE, FakeNode.CONTAINER, time::nanos);
             this.reader = new Reader(source, () -> count("reopened"));
         }
 
@@ -222,7 +223,9 @@ class FollowedPodLogPropertyTest {
                 mayBeCut = false;
             }
             if (!isGap) {
-                assertThat(next).as("the end of what was read of %s: %s", written, got).isEqualTo(written.size());
+                assertThat(next)
+                        .as("the end of what was read of %s: %s", written, got)
+                        .isEqualTo(written.size());
             }
         }
     }

@@ -92,12 +92,13 @@ final class RolloutWriterIT {
     /** Ends at once, so that nothing here takes as long as the end of a pod may. */
     private static SampleRollout iris(long fence) {
         return SampleRollout.iris(fence)
-                .with(spec -> spec.contract(contract -> contract.terminationGrace(Duration.ofSeconds(1))
-                        .startupBudget(Duration.ofMinutes(1))));
+                .with(spec -> spec.contract(contract ->
+                        contract.terminationGrace(Duration.ofSeconds(1)).startupBudget(Duration.ofMinutes(1))));
     }
 
     @Test
-    @DisplayName("every variant of every manifest is accepted by the server, which is told to be strict about each field")
+    @DisplayName(
+            "every variant of every manifest is accepted by the server, which is told to be strict about each field")
     void accepted() {
         InstanceType type = InstanceType.builder()
                 .id(new InstanceTypeId("gpu"))
@@ -110,8 +111,7 @@ final class RolloutWriterIT {
                 .addTolerations(new Toleration("gpu", "Equal", "yes", "NoSchedule"))
                 .addTolerations(new Toleration("", "Exists", "", ""))
                 .build();
-        SampleRollout full = iris(3)
-                .type(type)
+        SampleRollout full = iris(3).type(type)
                 .with(spec -> spec.imagePullSecret("registry")
                         .env("A.B-c_1", "ü\n$(HOME)")
                         .envFromSecret("PASSWORD", "database", "pass.word")
@@ -119,8 +119,8 @@ final class RolloutWriterIT {
                                 .liveness(Probe.http("/v2/health/live?a=b"))
                                 .startupBudget(Duration.ofDays(365))
                                 .terminationGrace(Duration.ZERO)));
-        List<SampleRollout> samples = List.of(
-                iris(1), full, iris(2).strategy(Strategy.recreate()), iris(2).replicas(0), iris(2).replicas(1));
+        List<SampleRollout> samples =
+                List.of(iris(1), full, iris(2).strategy(Strategy.recreate()), iris(2).replicas(0), iris(2).replicas(1));
         List<PodRules> rules = List.of(
                 PodRules.DEFAULT,
                 new PodRules(false, OptionalLong.of(0), Optional.of("Never"), 0),
@@ -132,7 +132,8 @@ final class RolloutWriterIT {
                     Goal goal = Goal.of(
                             sample.rollout(),
                             in(namespace, Optional.of("https://m.example.org/{namespace}/{group}/{id}"), style, each));
-                    assertThat(new RevisionRules(goal.settings()).check(goal.revision())).isEmpty();
+                    assertThat(new RevisionRules(goal.settings()).check(goal.revision()))
+                            .isEmpty();
                     manifests(goal).forEach(this::isAccepted);
                 }
             }
@@ -163,8 +164,7 @@ final class RolloutWriterIT {
                 .filter(some -> some.kind().equals(manifest.path("kind").asText()))
                 .findFirst()
                 .orElseThrow();
-        String path = kind.path(namespace, "iris")
-                + "?fieldManager=test&force=true&dryRun=All&fieldValidation=Strict";
+        String path = kind.path(namespace, "iris") + "?fieldManager=test&force=true&dryRun=All&fieldValidation=Strict";
         return api.send("PATCH", path, APPLY, manifest.toString());
     }
 
@@ -206,21 +206,22 @@ final class RolloutWriterIT {
     @Test
     @DisplayName("R96 a pod of the template is let into a namespace that enforces the standard \"restricted\"")
     void restricted() {
-        api.merge("/api/v1/namespaces/" + namespace, "{\"metadata\":{\"labels\":{\"pod-security.kubernetes.io/enforce\":\"restricted\"}}}");
+        api.merge(
+                "/api/v1/namespaces/" + namespace,
+                "{\"metadata\":{\"labels\":{\"pod-security.kubernetes.io/enforce\":\"restricted\"}}}");
         for (PodRules rules : List.of(PodRules.DEFAULT, rules(5))) {
             Goal goal = Goal.of(iris(1).rollout(), in(namespace, Optional.empty(), Routing.Style.NONE, rules));
             ObjectNode pod = PodTemplates.of(goal, new RevisionNumber(1));
             pod.put("apiVersion", "v1").put("kind", "Pod");
             pod.withObjectProperty("metadata").put("name", "tried");
             KubeApi.Answer answer = api.send(
-                    "POST",
-                    "/api/v1/namespaces/" + namespace + "/pods?dryRun=All",
-                    "application/json",
-                    pod.toString());
+                    "POST", "/api/v1/namespaces/" + namespace + "/pods?dryRun=All", "application/json", pod.toString());
 
             assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         }
-        api.merge("/api/v1/namespaces/" + namespace, "{\"metadata\":{\"labels\":{\"pod-security.kubernetes.io/enforce\":null}}}");
+        api.merge(
+                "/api/v1/namespaces/" + namespace,
+                "{\"metadata\":{\"labels\":{\"pod-security.kubernetes.io/enforce\":null}}}");
     }
 
     @Test
@@ -271,9 +272,11 @@ final class RolloutWriterIT {
     @DisplayName("R29 what an update no longer says is gone: a variable, a probe, a strategy's numbers")
     void fieldsGo() {
         bench.serve(iris(1).replicas(2)
-                .with(spec -> spec.env("A", "1").env("B", "2").contract(contract -> contract.liveness(Probe.http("/l")))));
+                .with(spec ->
+                        spec.env("A", "1").env("B", "2").contract(contract -> contract.liveness(Probe.http("/l")))));
         bench.serve(iris(2).replicas(3)
-                .with(spec -> spec.env("A", "1").env("B", "2").contract(contract -> contract.liveness(Probe.http("/l")))));
+                .with(spec ->
+                        spec.env("A", "1").env("B", "2").contract(contract -> contract.liveness(Probe.http("/l")))));
         bench.serve(iris(3).replicas(0).with(spec -> spec.env("A", "1")));
         bench.serve(iris(4).replicas(2).strategy(Strategy.recreate()).with(spec -> spec.env("A", "1")));
 
@@ -282,8 +285,13 @@ final class RolloutWriterIT {
         assertThat(container.path("env").findValuesAsText("name")).contains("A").doesNotContain("B");
         assertThat(container.has("livenessProbe")).isFalse();
         assertThat(spec.path("strategy")).hasToString("{\"type\":\"Recreate\"}");
-        bench.serve(iris(5).replicas(2).image("m:2").strategy(Strategy.rolling(0, 1)).with(next -> next.env("A", "1")));
-        assertThat(bench.raw(KubeKind.DEPLOYMENT, IRIS).at("/spec/strategy/type").asText())
+        bench.serve(iris(5).replicas(2)
+                .image("m:2")
+                .strategy(Strategy.rolling(0, 1))
+                .with(next -> next.env("A", "1")));
+        assertThat(bench.raw(KubeKind.DEPLOYMENT, IRIS)
+                        .at("/spec/strategy/type")
+                        .asText())
                 .isEqualTo("RollingUpdate");
     }
 
@@ -338,9 +346,7 @@ final class RolloutWriterIT {
     @Test
     @DisplayName("P9 R70 R95 objects of others in its place are a typed conflict, and stay as they are")
     void foreign() {
-        api.apply(
-                namespace,
-                """
+        api.apply(namespace, """
                 apiVersion: v1
                 kind: Service
                 metadata: {name: iris}
@@ -356,9 +362,7 @@ final class RolloutWriterIT {
         bench.remove(IRIS, 2);
         assertThat(api.text(path)).isEqualTo(before);
         api.delete(path);
-        api.apply(
-                namespace,
-                """
+        api.apply(namespace, """
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: iris}
@@ -369,9 +373,13 @@ final class RolloutWriterIT {
                     metadata: {labels: {app: mine}}
                     spec: {containers: [{name: main, image: mine}]}
                 """);
-        String spec = api.get(KubeKind.DEPLOYMENT.path(namespace, "iris")).path("spec").toString();
+        String spec = api.get(KubeKind.DEPLOYMENT.path(namespace, "iris"))
+                .path("spec")
+                .toString();
         conflict(() -> bench.apply(iris(3)));
-        assertThat(api.get(KubeKind.DEPLOYMENT.path(namespace, "iris")).path("spec").toString())
+        assertThat(api.get(KubeKind.DEPLOYMENT.path(namespace, "iris"))
+                        .path("spec")
+                        .toString())
                 .isEqualTo(spec);
         api.delete(KubeKind.DEPLOYMENT.path(namespace, "iris"));
         api.awaitGone(KubeKind.DEPLOYMENT.path(namespace, "iris"), Duration.ofMinutes(1));
@@ -422,23 +430,28 @@ final class RolloutWriterIT {
                 iris(6).replicas(2).strategy(Strategy.recreate()));
         for (SampleRollout sample : way) {
             bench.serve(sample);
-            assertThat(look.of(sample.rollout())).as("after %s", sample.rollout().fence()).isEmpty();
+            assertThat(look.of(sample.rollout()))
+                    .as("after %s", sample.rollout().fence())
+                    .isEmpty();
         }
         SampleRollout last = way.get(way.size() - 1);
         List<String> versions = bench.versions(IRIS);
         edit(KubeKind.DEPLOYMENT, "{\"metadata\":{\"labels\":{\"team\":\"red\"}}}");
         assertThat(look.of(last.rollout())).as("what others add").isEmpty();
 
-        edit(KubeKind.DEPLOYMENT, "{\"spec\":{\"replicas\":1,\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":9}}}}");
+        edit(
+                KubeKind.DEPLOYMENT,
+                "{\"spec\":{\"replicas\":1,\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":9}}}}");
         edit(KubeKind.SERVICE, "{\"spec\":{\"ports\":[{\"name\":\"http\",\"port\":81,\"targetPort\":\"http\"}]}}");
 
         assertThat(look.of(last.rollout()))
-                .extracting(finding -> finding.kind() + " " + finding.path() + " " + finding.wanted().orElse("-") + " "
-                        + finding.live().orElse("-"))
+                .extracting(finding -> finding.kind() + " " + finding.path() + " "
+                        + finding.wanted().orElse("-") + " " + finding.live().orElse("-"))
                 .contains(
                         "Deployment spec.replicas 2 1",
                         "Deployment spec.template.spec.terminationGracePeriodSeconds 1 9")
-                .anyMatch(text -> text.startsWith("Service  as it was written PATCH") && text.contains("Duplicate value"));
+                .anyMatch(text ->
+                        text.startsWith("Service  as it was written PATCH") && text.contains("Duplicate value"));
         assertThat(bench.versions(IRIS)).doesNotContainAnyElementsOf(List.of(versions.get(0), versions.get(1)));
     }
 
