@@ -47,7 +47,8 @@ final class CleanUp {
 
     /** Cleans up after a bed, if it is there and its JVM is dead. */
     static void sweepOne(Path runFolder) {
-        if (Files.exists(runFolder) && owner(runFolder).filter(ProcessId::isAlive).isEmpty()) {
+        if (Files.exists(runFolder)
+                && owner(runFolder).filter(ProcessId::isAlive).isEmpty()) {
             requireClean(runFolder);
         }
     }

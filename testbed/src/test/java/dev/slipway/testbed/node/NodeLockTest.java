@@ -53,7 +53,8 @@ final class NodeLockTest {
     }
 
     @Test
-    @DisplayName("Who takes the place of somebody who was killed learns of it, and who takes one that was given back doesn't")
+    @DisplayName(
+            "Who takes the place of somebody who was killed learns of it, and who takes one that was given back doesn't")
     void former() throws IOException {
         Files.writeString(lock(), "process 4711");
 
