@@ -156,7 +156,8 @@ class TroubleTest {
     }
 
     @Test
-    @DisplayName("R51 a log that the back end can't tell from another is refused by its name, and never another one given")
+    @DisplayName(
+            "R51 a log that the back end can't tell from another is refused by its name, and never another one given")
     void missingLogs() {
         try (var plain = brokenManager(Set.of())) {
             plain.deploy(ANN, spec().build());

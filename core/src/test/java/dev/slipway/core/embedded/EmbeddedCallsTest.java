@@ -45,7 +45,13 @@ class EmbeddedCallsTest {
                         .isNotNull();
             case INVENTORY -> assertThat(bench.provider.inventory()).isNotNull();
             case LOGS -> assertThat(bench.provider.logs().replicas(bench.ref)).isNotNull();
+            case DRIFT -> assertThat(bench.provider.drift(rollout())).isNotNull();
+            case REPAIR -> assertThat(bench.provider.repair(rollout())).isNotNull();
         }
+    }
+
+    private Rollout rollout() {
+        return bench.rollout(bench.ref, EmbeddedBench.IMAGE, 1, Strategy.rolling(0, 1));
     }
 
     @ParameterizedTest

@@ -49,7 +49,11 @@ import java.util.function.Supplier;
 /** Deployments as objects of a cluster: writes go one way, and what is seen comes another. Thread-safe. */
 final class KubernetesProvider implements DeploymentProvider {
     private static final Set<Capability> CAPABILITIES = Set.of(
-            Capability.ROLLING, Capability.PULL_SECRET, Capability.SECRET_ENVIRONMENT, Capability.PREVIOUS_LOGS);
+            Capability.ROLLING,
+            Capability.PULL_SECRET,
+            Capability.SECRET_ENVIRONMENT,
+            Capability.PREVIOUS_LOGS,
+            Capability.CONTAINER_LOGS);
 
     private final KubeCluster cluster;
     private final WorkloadSettings settings;
@@ -129,8 +133,12 @@ final class KubernetesProvider implements DeploymentProvider {
         Seen seen = asked(() -> reader.read(deployments, freshness));
         Map<DeploymentRef, Observation> observed = new HashMap<>();
         seen.looks().forEach((ref, look) -> observed.put(ref, progress.remembering(ref, observed(look))));
-        seen.troubles().forEach((ref, trouble) -> observed.put(
-                ref, new Observation.Unavailable(cluster.serverTime(), KubeFailures.provider(trouble).getMessage())));
+        seen.troubles()
+                .forEach((ref, trouble) -> observed.put(
+                        ref,
+                        new Observation.Unavailable(
+                                cluster.serverTime(),
+                                KubeFailures.provider(trouble).getMessage())));
         return observed;
     }
 
@@ -144,7 +152,8 @@ final class KubernetesProvider implements DeploymentProvider {
     @Override
     public List<Problem> diagnose(DeploymentRef deployment, Duration deadline) {
         return asked(() -> {
-            Seen.Look look = reader.read(List.of(deployment), Freshness.LIVE).looks().get(deployment);
+            Seen.Look look =
+                    reader.read(List.of(deployment), Freshness.LIVE).looks().get(deployment);
             return diagnosis.diagnose(look.live(), look.asOf(), deadline);
         });
     }

@@ -6,12 +6,12 @@ import dev.slipway.model.InvalidValueException;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
 import dev.slipway.provider.k8s.internal.kube.MirrorSettings;
 import dev.slipway.provider.k8s.internal.workload.ClusterReader;
-import dev.slipway.provider.k8s.internal.workload.ReadingSettings;
-import dev.slipway.provider.k8s.internal.workload.SecondaryManifests;
 import dev.slipway.provider.k8s.internal.workload.EndpointTemplate;
 import dev.slipway.provider.k8s.internal.workload.KubeNames;
 import dev.slipway.provider.k8s.internal.workload.PodRules;
+import dev.slipway.provider.k8s.internal.workload.ReadingSettings;
 import dev.slipway.provider.k8s.internal.workload.Routing;
+import dev.slipway.provider.k8s.internal.workload.SecondaryManifests;
 import dev.slipway.provider.k8s.internal.workload.WorkloadSettings;
 import dev.slipway.spi.ProviderContext;
 import dev.slipway.spi.ProviderSettings;
@@ -127,8 +127,8 @@ record KubernetesSettings(
             if (!isOfList && !NAMES.contains(name)) {
                 throw settings.invalid(
                         name,
-                        "isn't known; known are " + NAMES.stream().sorted().toList() + ", " + NAMESPACE_OF + "GROUP and "
-                                + ANNOTATION + "KEY");
+                        "isn't known; known are " + NAMES.stream().sorted().toList() + ", " + NAMESPACE_OF
+                                + "GROUP and " + ANNOTATION + "KEY");
             }
         }
     }
@@ -204,8 +204,8 @@ record KubernetesSettings(
         return Arrays.stream(Routing.Style.values())
                 .filter(style -> style.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
-                .orElseThrow(() -> settings.invalid(
-                        "ingress", "is '" + text + "'; it must be none, traefik, nginx or plain"));
+                .orElseThrow(() ->
+                        settings.invalid("ingress", "is '" + text + "'; it must be none, traefik, nginx or plain"));
     }
 
     /** A setting without effect is a misunderstanding. */

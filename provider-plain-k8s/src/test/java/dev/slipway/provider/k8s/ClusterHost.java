@@ -96,7 +96,9 @@ final class ClusterHost implements AutoCloseable {
 
     void delete(String id) {
         manager.delete(ANN, new DeploymentId(id));
-        await("'" + id + "' is gone", () -> manager.find(ANN, new DeploymentId(id)).isEmpty());
+        await(
+                "'" + id + "' is gone",
+                () -> manager.find(ANN, new DeploymentId(id)).isEmpty());
     }
 
     static void await(String what, BooleanSupplier condition) {

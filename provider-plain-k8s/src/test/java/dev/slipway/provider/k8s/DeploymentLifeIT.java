@@ -86,7 +86,11 @@ final class DeploymentLifeIT {
         host.manager().stop(ANN, IRIS);
         host.await("iris", Phase.STOPPED);
         assertThat(host.pods("iris")).isEmpty();
-        assertThat(host.object(DEPLOYMENTS, "iris").path("spec").path("replicas").asInt()).isZero();
+        assertThat(host.object(DEPLOYMENTS, "iris")
+                        .path("spec")
+                        .path("replicas")
+                        .asInt())
+                .isZero();
 
         host.manager().start(ANN, IRIS);
         host.await("iris", Phase.DEPLOYED);
@@ -100,7 +104,8 @@ final class DeploymentLifeIT {
     }
 
     @Test
-    @DisplayName("R31 R71 a new description or another number of replicas restarts pods, or writes what is there already")
+    @DisplayName(
+            "R31 R71 a new description or another number of replicas restarts pods, or writes what is there already")
     void keepsPods(HttpProxy way) {
         host.manager().deploy(ANN, ClusterHost.spec("iris", MODEL).build());
         host.await("iris", Phase.DEPLOYED);
@@ -172,7 +177,12 @@ final class DeploymentLifeIT {
 
         assertThat(host.pods("iris"))
                 .hasSize(2)
-                .allMatch(pod -> pod.path("spec").path("containers").get(0).path("image").asText().equals(NEXT));
+                .allMatch(pod -> pod.path("spec")
+                        .path("containers")
+                        .get(0)
+                        .path("image")
+                        .asText()
+                        .equals(NEXT));
     }
 
     private Set<String> uids() {
@@ -182,7 +192,10 @@ final class DeploymentLifeIT {
     }
 
     private String version() {
-        return host.object(DEPLOYMENTS, "iris").path("metadata").path("resourceVersion").asText();
+        return host.object(DEPLOYMENTS, "iris")
+                .path("metadata")
+                .path("resourceVersion")
+                .asText();
     }
 
     private static boolean isReady(JsonNode pod) {

@@ -59,7 +59,9 @@ final class ImageBehaviours implements AutoCloseable {
                 .path("metadata")
                 .path("annotations")
                 .isEmpty()) {
-            assertThat(Instant.now()).as("the behaviour of %s is still not written", image).isBefore(end);
+            assertThat(Instant.now())
+                    .as("the behaviour of %s is still not written", image)
+                    .isBefore(end);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
     }

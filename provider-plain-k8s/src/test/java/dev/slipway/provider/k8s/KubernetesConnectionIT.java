@@ -68,7 +68,8 @@ final class KubernetesConnectionIT {
     }
 
     @Test
-    @DisplayName("a client certificate that a program gives is taken, and on a connection of its own a new one when it isn't any more")
+    @DisplayName(
+            "a client certificate that a program gives is taken, and on a connection of its own a new one when it isn't any more")
     void exec(@TempDir Path folder) throws IOException {
         // Of the same name, or the client wouldn't even show what it issued.
         give(folder, CertificateAuthority.create("testbed"));
@@ -81,9 +82,8 @@ final class KubernetesConnectionIT {
                         .replaceFirst(
                                 "user:\\s+(?=contexts)",
                                 "user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./give}}\n"));
-        try (KubernetesConnection connection = KubernetesConnection.builder()
-                .callTime(Duration.ofSeconds(20))
-                .ofKubeconfig(file)) {
+        try (KubernetesConnection connection =
+                KubernetesConnection.builder().callTime(Duration.ofSeconds(20)).ofKubeconfig(file)) {
             KubeException failure = catchThrowableOfType(KubeException.class, () -> list(connection));
             assertThat(failure.kind()).isEqualTo(KubeException.Kind.UNAUTHENTICATED);
             give(folder, bed.plane().authority());

@@ -44,8 +44,8 @@ final class KubernetesConnectionTest {
     @Test
     @DisplayName("R48 a secret in an address isn't shown")
     void noSecret() {
-        try (KubernetesConnection connection =
-                KubernetesConnection.of(new ApiClient().setBasePath("https://ann:hunter2@kube.invalid:6443?t=hunter2"))) {
+        try (KubernetesConnection connection = KubernetesConnection.of(
+                new ApiClient().setBasePath("https://ann:hunter2@kube.invalid:6443?t=hunter2"))) {
             assertThat(connection).hasToString("Kubernetes at https://kube.invalid:6443");
         }
         try (KubernetesConnection connection =

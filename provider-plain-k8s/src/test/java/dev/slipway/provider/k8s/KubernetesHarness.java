@@ -13,12 +13,15 @@ import dev.slipway.testbed.fault.Fault;
 import dev.slipway.testbed.fault.HttpProxy;
 import dev.slipway.testbed.fault.ProcessFaults;
 import dev.slipway.testbed.fault.Requests;
+import dev.slipway.testbed.plane.PodStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -32,6 +35,7 @@ final class KubernetesHarness implements ProviderHarness {
     private final ProcessFaults processes;
     private final Map<String, String> settings;
     private final List<KubernetesConnection> connections = new ArrayList<>();
+    private final Set<String> written = new HashSet<>();
     private Optional<Fault> outage = Optional.empty();
     private Optional<Fault> held = Optional.empty();
 
@@ -66,7 +70,26 @@ final class KubernetesHarness implements ProviderHarness {
 
     @Override
     public void letTimePass() {
+        writeLastWords();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(400));
+    }
+
+    /** Nothing runs in a fake pod, so somebody has to write what its last run would have written. */
+    private void writeLastWords() {
+        for (var pod : bed.api().get(pods()).path("items")) {
+            String name = pod.path("metadata").path("name").asText();
+            var container = PodStatus.container(pod);
+            boolean hasCrashed = pod.path("spec")
+                            .path("containers")
+                            .path(0)
+                            .path("image")
+                            .asText()
+                            .equals(crashingImage())
+                    && container.path("restartCount").asInt() > 0;
+            if (hasCrashed && written.add(name)) {
+                bed.logs().appendPrevious(bed.namespace(), name, CONTAINER, DeploymentProviderTck.LAST_WORDS);
+            }
+        }
     }
 
     @Override
@@ -149,7 +172,11 @@ final class KubernetesHarness implements ProviderHarness {
                     metadata: {labels: {made-for: "%1$s"}}
                     spec: {containers: [{name: main, image: "example.test/theirs:1"}]}
                 """.formatted(deployment.id()));
-        foreign = bed.api().get(deployments() + "/" + deployment.id()).path("metadata").path("generation").toString();
+        foreign = bed.api()
+                .get(deployments() + "/" + deployment.id())
+                .path("metadata")
+                .path("generation")
+                .toString();
     }
 
     private String foreign = "";
@@ -159,7 +186,10 @@ final class KubernetesHarness implements ProviderHarness {
         return bed.api()
                 .find(deployments() + "/" + deployment.id())
                 .filter(there -> there.path("metadata").path("labels").size() == 1
-                        && there.path("metadata").path("annotations").path("slipway.dev/fence").isMissingNode()
+                        && there.path("metadata")
+                                .path("annotations")
+                                .path("slipway.dev/fence")
+                                .isMissingNode()
                         && there.path("metadata").path("generation").toString().equals(foreign))
                 .isPresent();
     }
@@ -183,11 +213,6 @@ final class KubernetesHarness implements ProviderHarness {
     @Override
     public void cutLogs() {
         way.cut(Requests.logs());
-    }
-
-    @Override
-    public int openLogs() {
-        return way.open(Requests.logs());
     }
 
     @Override
@@ -216,9 +241,12 @@ final class KubernetesHarness implements ProviderHarness {
                 bed.api().delete(kind + "?gracePeriodSeconds=0&propagationPolicy=Background");
             }
         }
-        for (var service : bed.api().get("/api/v1/namespaces/" + bed.namespace() + "/services").path("items")) {
-            bed.api().delete("/api/v1/namespaces/" + bed.namespace() + "/services/"
-                    + service.path("metadata").path("name").asText());
+        for (var service : bed.api()
+                .get("/api/v1/namespaces/" + bed.namespace() + "/services")
+                .path("items")) {
+            bed.api()
+                    .delete("/api/v1/namespaces/" + bed.namespace() + "/services/"
+                            + service.path("metadata").path("name").asText());
         }
     }
 

@@ -38,8 +38,7 @@ class KubernetesSettingsTest {
         assertThat(settings.workload().location()).isEqualTo(new Location("default/slipway-models"));
         assertThat(settings.workload().uri(IRIS)).hasToString("http://iris.slipway-models.svc");
         assertThat(settings.workload().routing()).isEqualTo(Routing.NONE);
-        assertThat(settings.workload().pods())
-                .isEqualTo(new PodRules(true, OptionalLong.empty(), Optional.empty(), 5));
+        assertThat(settings.workload().pods()).isEqualTo(new PodRules(true, OptionalLong.empty(), Optional.empty(), 5));
         assertThat(settings.kubeconfig()).isEmpty();
         assertThat(settings.context()).isEmpty();
         assertThat(settings.callTime()).isEqualTo(Duration.ofSeconds(10));
@@ -128,7 +127,8 @@ class KubernetesSettingsTest {
     }
 
     @Test
-    @DisplayName("settings that have no effect, or lack another one, are refused: whoever made them has something else in mind")
+    @DisplayName(
+            "settings that have no effect, or lack another one, are refused: whoever made them has something else in mind")
     void together() {
         refused(Map.of("context", "east"), "'context'", "'kubeconfig' is not");
         refused(Map.of("context", " ", "kubeconfig", "/etc/kube/config"), "'context'", "is blank");

@@ -83,7 +83,33 @@ public record EntryDocument(
     /** The field whose parts are changed one by one. */
     private static final String CLIENTS = "clients";
 
-    /** Checks that nothing is missing that can't be. */
+    /**
+     * Checks that nothing is missing that can't be.
+     *
+     * @param id the deployment's id
+     * @param group the group that owns it
+     * @param incarnation which life of the id
+     * @param latest its latest revision
+     * @param fence orders what should run
+     * @param runState whether the user wants it to run
+     * @param suspension whether the library keeps it from running; null if not
+     * @param removing whether it is being deleted
+     * @param holding what it keeps reserved of the quota
+     * @param footprint what a replica takes, and what the back end makes of the strategy
+     * @param largestReplica the most that a replica may take
+     * @param strategy how old replicas are replaced
+     * @param step where the rollout stands
+     * @param lastGood the last revision that was seen wholly serving; null if there was none
+     * @param replicas how many the latest revision asks for
+     * @param createdAt when the first revision was accepted
+     * @param updatedAt when the latest revision was accepted
+     * @param provider the kind of back end that it runs in
+     * @param location where in the back end
+     * @param stamp of a reservation, the counter that its group's commit replaces; null in a group's ledger
+     * @param clients by name, in the order in which they were added; null if there are none
+     * @param unconfirmed true, or null for false
+     * @param chain which revisions count; null if it has none
+     */
     public EntryDocument {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(group, "group");

@@ -55,7 +55,27 @@ public record RevisionDocument(
         String token,
         String provider,
         String location) {
-    /** Checks that nothing is missing that can't be. */
+    /**
+     * Checks that nothing is missing that can't be.
+     *
+     * @param id the deployment's id
+     * @param group the group that owns it
+     * @param incarnation which life of the id
+     * @param number which revision
+     * @param previous where its predecessor is written, see {@link ChainDocument#file}; null for the first
+     * @param spec what was asked for
+     * @param instanceType what a replica gets
+     * @param runState whether it shall run
+     * @param cause why there is this revision
+     * @param rollbackOf which one it repeats; null if it doesn't
+     * @param author who asked for it
+     * @param time when it was accepted
+     * @param message what the author said
+     * @param requestId the request's id; null if it had none
+     * @param token whose commit it belongs to
+     * @param provider the kind of back end that it is for
+     * @param location where in the back end
+     */
     public RevisionDocument {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(group, "group");

@@ -1899,7 +1899,8 @@ public abstract class DeploymentProviderTck {
         }
 
         @Test
-        @DisplayName("R51 the log of one container of a replica is there where that is declared, else refused by its name")
+        @DisplayName(
+                "R51 the log of one container of a replica is there where that is declared, else refused by its name")
         void containerDeclared() {
             var replica = served();
             var query = LogQuery.builder().container("nobody").build();

@@ -28,6 +28,11 @@ final class KitRecord implements ProviderContext {
         fences.put(deployment, new Fence(fence));
     }
 
+    /** What was set, without being asked. */
+    Optional<Fence> named(DeploymentRef deployment) {
+        return Optional.ofNullable(fences.get(deployment));
+    }
+
     void forget(DeploymentRef deployment) {
         fences.remove(deployment);
     }

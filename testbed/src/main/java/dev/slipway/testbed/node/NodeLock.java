@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -30,11 +31,13 @@ final class NodeLock implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final FileLock lock;
+    private final String former;
 
-    private NodeLock(Path file, FileChannel channel, FileLock lock) {
+    private NodeLock(Path file, FileChannel channel, FileLock lock, String former) {
         this.file = file;
         this.channel = channel;
         this.lock = lock;
+        this.former = former;
     }
 
     /** Takes it, or says who has it. */
@@ -64,9 +67,15 @@ final class NodeLock implements AutoCloseable {
             channel.close();
             throw inUse(other.isEmpty() ? "another bed" : other);
         }
+        String former = read(channel);
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
-        return new NodeLock(file, channel, lock);
+        return new NodeLock(file, channel, lock, former);
+    }
+
+    /** Who had it before and died with it, so that nobody may have cleaned up yet; empty after a regular end. */
+    Optional<String> former() {
+        return Optional.of(former).filter(text -> !text.isEmpty());
     }
 
     private static TestbedException inUse(String other) {

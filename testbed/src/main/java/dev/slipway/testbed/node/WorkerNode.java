@@ -35,6 +35,7 @@ public final class WorkerNode implements AutoCloseable {
     public static final Map<String, Integer> ACCELERATORS = Map.of("nvidia.com/gpu", 4);
 
     static final String PATH = "/api/v1/nodes/" + NAME;
+    private static final String BED = " with the bed ";
     private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/" + NAME;
 
     private final Plane plane;
@@ -85,8 +86,9 @@ public final class WorkerNode implements AutoCloseable {
         try {
             NodeLock lock = NodeLock.take(
                     NodeLock.OF_THIS_MACHINE,
-                    "process " + ProcessHandle.current().pid() + " with the bed " + folder.path());
+                    "process " + ProcessHandle.current().pid() + BED + folder.path());
             try {
+                awaitCleanUp(lock);
                 return join(plane, folder, lock, announce);
             } catch (RuntimeException e) {
                 lock.close();
@@ -96,6 +98,17 @@ public final class WorkerNode implements AutoCloseable {
             folder.close();
             throw e;
         }
+    }
+
+    /**
+     * The kernel lets go of the place at once when its holder is killed. While that one's things are still being taken away, its settings
+     * of the kernel would pass for the machine's own.
+     */
+    private static void awaitCleanUp(NodeLock lock) {
+        lock.former()
+                .filter(holder -> holder.contains(BED))
+                .map(holder -> Path.of(holder.substring(holder.indexOf(BED) + BED.length())))
+                .ifPresent(RunFolder::sweep);
     }
 
     private static WorkerNode join(Plane plane, RunFolder folder, NodeLock lock, Consumer<String> announce) {

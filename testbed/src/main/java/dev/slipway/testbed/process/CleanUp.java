@@ -35,17 +35,20 @@ final class CleanUp {
 
     /** Cleans up after every bed whose JVM is dead. */
     static void sweep(Path runs) {
-        for (var folder : folders(runs)) {
-            if (owner(folder).filter(ProcessId::isAlive).isEmpty()) {
-                requireClean(folder);
-            }
-        }
+        folders(runs).forEach(CleanUp::sweepOne);
         for (var folder : entries(runs)) {
             // Its JVM died before the folder got its name; one without an owner may be just being made.
             var isUnfinished = folder.getFileName().toString().startsWith(RunFolder.UNFINISHED);
             if (isUnfinished && owner(folder).filter(id -> !id.isAlive()).isPresent()) {
                 requireClean(folder);
             }
+        }
+    }
+
+    /** Cleans up after a bed, if it is there and its JVM is dead. */
+    static void sweepOne(Path runFolder) {
+        if (Files.exists(runFolder) && owner(runFolder).filter(ProcessId::isAlive).isEmpty()) {
+            requireClean(runFolder);
         }
     }
 

@@ -70,6 +70,16 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
+     * Takes away what is left of one bed, wherever its folder lies, if its JVM died. Idempotent; blocks, also while somebody else is at it.
+     *
+     * @param folder its run folder
+     * @throws TestbedException {@code LEFT_BEHIND} when something can't be taken away
+     */
+    public static void sweep(Path folder) {
+        CleanUp.sweepOne(folder);
+    }
+
+    /**
      * Where the folders of all beds of this user lie.
      *
      * @return the folder, which may not exist yet

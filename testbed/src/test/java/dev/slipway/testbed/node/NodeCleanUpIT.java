@@ -93,14 +93,15 @@ final class NodeCleanUpIT {
     }
 
     @Test
-    @DisplayName("What a real node left whose JVM and watchdog were both killed is taken away by the next one")
+    @DisplayName(
+            "What a real node left whose JVM and watchdog were both killed is taken away by the next one, though its runs lie elsewhere")
     void nextOneCleansUp() throws Exception {
         awaitLine(hold(), NodeHolder.READY);
         killWatchdogs();
         last().destroyForcibly().waitFor();
         assertThat(before.differenceTo(MachineState.now())).contains("kubelet", "left of network devices: sw");
 
-        Path next = hold();
+        Path next = hold("-Dslipway.testbed.runs=" + folder.resolve("elsewhere"));
         awaitLine(next, NodeHolder.READY);
         tellToEnd();
 
@@ -152,13 +153,14 @@ final class NodeCleanUpIT {
                 .reduce("", String::concat);
     }
 
-    private Path hold() throws IOException {
+    private Path hold(String... more) throws IOException {
         Path output = folder.resolve("holder-" + started.size() + ".log");
         var command = new ArrayList<String>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("slipway.testbed."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+        command.addAll(List.of(more));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeHolder.class.getName()));
         started.add(new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -52,6 +52,19 @@ final class NodeLockTest {
         assertThat(locksOfTheKernel()).noneMatch(this::isOfThisFile);
     }
 
+    @Test
+    @DisplayName("Who takes the place of somebody who was killed learns of it, and who takes one that was given back doesn't")
+    void former() throws IOException {
+        Files.writeString(lock(), "process 4711");
+
+        try (NodeLock next = NodeLock.take(lock(), "process 4712")) {
+            assertThat(next.former()).contains("process 4711");
+        }
+        try (NodeLock another = NodeLock.take(lock(), "process 4713")) {
+            assertThat(another.former()).isEmpty();
+        }
+    }
+
     private static List<String> locksOfTheKernel() throws IOException {
         return Files.readAllLines(Path.of("/proc/locks"));
     }

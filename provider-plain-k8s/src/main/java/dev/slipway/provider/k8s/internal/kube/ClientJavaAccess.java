@@ -1,6 +1,5 @@
 package dev.slipway.provider.k8s.internal.kube;
 
-import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.provider.k8s.internal.kube.ClientJavaKubeconfig.Chosen;
 import dev.slipway.provider.k8s.internal.kube.ClientJavaKubeconfig.Entry;
@@ -65,7 +64,8 @@ public record ClientJavaAccess(
             Path usual = home.resolve(".kube").resolve("config");
             if (!Files.exists(usual)) {
                 throw ClientJavaKubeconfig.setting(
-                        "no way to a cluster: this is no pod (" + HOST + " isn't set, or there is no token in " + account
+                        "no way to a cluster: this is no pod (" + HOST + " isn't set, or there is no token in "
+                                + account
                                 + "), the variable " + KUBECONFIG + " isn't set, and there is no file " + usual
                                 + "; name a kubeconfig",
                         null);
@@ -147,7 +147,8 @@ public record ClientJavaAccess(
         Optional<byte[]> key = content(user, "client-key");
         if (certificate.isPresent() != key.isPresent()) {
             throw user.wrong(
-                    certificate.isPresent() ? "client-key" : "client-certificate", "is missing, and the other of the two is there");
+                    certificate.isPresent() ? "client-key" : "client-certificate",
+                    "is missing, and the other of the two is there");
         }
         if (certificate.isPresent()) {
             return new ClientCertificateAuthentication(certificate.orElseThrow(), key.orElseThrow());
@@ -185,7 +186,8 @@ public record ClientJavaAccess(
     private static Optional<byte[]> content(Entry entry, String key) {
         String data = key + "-data";
         try {
-            Optional<byte[]> inside = entry.text(data).map(text -> Base64.getDecoder().decode(text.replaceAll("\\s", "")));
+            Optional<byte[]> inside =
+                    entry.text(data).map(text -> Base64.getDecoder().decode(text.replaceAll("\\s", "")));
             return inside.isPresent() ? inside : entry.content(key);
         } catch (IllegalArgumentException e) {
             throw entry.wrong(data, "is no base64", e);

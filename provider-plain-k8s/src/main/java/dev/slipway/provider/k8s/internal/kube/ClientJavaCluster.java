@@ -117,7 +117,8 @@ public final class ClientJavaCluster implements KubeCluster {
         options.putObject("preconditions").put("uid", read.uid()).put("resourceVersion", read.resourceVersion());
         ClientJavaAnswer answer =
                 exchanges.send(call, requests.delete(path(kind, read.namespace(), read.name()), options));
-        boolean isOther = answer.status() == CONFLICT && OTHER_UID.matcher(answer.text()).find();
+        boolean isOther =
+                answer.status() == CONFLICT && OTHER_UID.matcher(answer.text()).find();
         return !isOther && found(call, answer).isPresent();
     }
 

@@ -79,7 +79,8 @@ final class ClientJavaExchanges implements AutoCloseable {
         // Whoever logs whole answers would wait for the end of one that has none.
         endless.interceptors().removeIf(ClientJavaExchanges::isLogging);
         endless.networkInterceptors().removeIf(ClientJavaExchanges::isLogging);
-        this.streams = endless.build();
+        // A stream's own limit counts only up to the socket's, which is this.
+        this.streams = endless.readTimeout(times.watchSilence()).build();
         this.follows = endless.readTimeout(times.logSilence()).build();
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
@@ -147,8 +148,9 @@ final class ClientJavaExchanges implements AutoCloseable {
 
     private ClientJavaAnswer whole(Asked asked, ClientJavaAttempt attempt) throws IOException, ApiException {
         try (Response response = begin(calls, asked, attempt).execute()) {
-            ClientJavaAnswer answer =
-                    response.isSuccessful() ? new ClientJavaAnswer(response, response.body().bytes()) : error(response);
+            ClientJavaAnswer answer = response.isSuccessful()
+                    ? new ClientJavaAnswer(response, response.body().bytes())
+                    : error(response);
             answer.date().ifPresent(date -> server.heard(date, server.nanos()));
             return answer;
         }
@@ -208,7 +210,10 @@ final class ClientJavaExchanges implements AutoCloseable {
         BufferedSource source = response.body().source();
         source.request(MOST_OF_ERROR);
         return new ClientJavaAnswer(
-                response, source.getBuffer().readByteArray(Math.min(MOST_OF_ERROR, source.getBuffer().size())));
+                response,
+                source.getBuffer()
+                        .readByteArray(
+                                Math.min(MOST_OF_ERROR, source.getBuffer().size())));
     }
 
     /** Ends everything that is open, and waits a moment until all of it is gone. */

@@ -86,7 +86,8 @@ record ClientJavaExecProgram(
             throw exec.wrong("apiVersion", "is '" + version + "'; it must be client.authentication.k8s.io/v1");
         }
         if (exec.text("interactiveMode").filter("Always"::equals).isPresent()) {
-            throw exec.wrong("interactiveMode", "is Always, and there is nobody to ask; use credentials that need nobody");
+            throw exec.wrong(
+                    "interactiveMode", "is Always, and there is nobody to ask; use credentials that need nobody");
         }
         String command = exec.text("command").orElseThrow(() -> exec.wrong("command", "is missing"));
         boolean isPath = command.contains("/") || command.contains(File.separator);
@@ -127,8 +128,7 @@ record ClientJavaExecProgram(
     private static Optional<Object> extension(Entry cluster) {
         if (cluster.fields().get("extensions") instanceof List<?> extensions) {
             for (Object extension : extensions) {
-                if (extension instanceof Map<?, ?> one
-                        && "client.authentication.k8s.io/exec".equals(one.get("name"))) {
+                if (extension instanceof Map<?, ?> one && "client.authentication.k8s.io/exec".equals(one.get("name"))) {
                     return Optional.ofNullable(one.get("extension"));
                 }
             }

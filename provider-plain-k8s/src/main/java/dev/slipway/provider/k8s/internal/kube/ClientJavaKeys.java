@@ -19,8 +19,8 @@ final class ClientJavaKeys extends X509ExtendedKeyManager {
 
     /** From now on connections are made with this one. */
     void renew(byte[] certificate, byte[] key) throws GeneralSecurityException, IOException {
-        for (KeyManager manager : SSLUtils.keyManagers(
-                certificate, key, SSLUtils.recognizePrivateKeyAlgo(key), "", null, null)) {
+        for (KeyManager manager :
+                SSLUtils.keyManagers(certificate, key, SSLUtils.recognizePrivateKeyAlgo(key), "", null, null)) {
             if (manager instanceof X509KeyManager found) {
                 current = found;
             }

@@ -58,7 +58,8 @@ final class ClientJavaKubeconfig {
 
         /** The path of a file, which is relative to where it is named. */
         Optional<Path> path(String key) {
-            return text(key).map(path -> file.toAbsolutePath().resolveSibling(path).normalize());
+            return text(key)
+                    .map(path -> file.toAbsolutePath().resolveSibling(path).normalize());
         }
 
         /** What the file holds that this names. */
@@ -67,7 +68,10 @@ final class ClientJavaKubeconfig {
                 try {
                     return Files.readAllBytes(path);
                 } catch (IOException e) {
-                    throw wrong(key, "is the file " + path + ", which can't be read; correct the path, or who may read it", e);
+                    throw wrong(
+                            key,
+                            "is the file " + path + ", which can't be read; correct the path, or who may read it",
+                            e);
                 }
             });
         }
@@ -124,7 +128,8 @@ final class ClientJavaKubeconfig {
             throw setting("the kubeconfig " + file + " can't be read; correct who may read it, and its encoding", e);
         } catch (RuntimeException e) {
             // Whatever the client stumbles over; its words may show a piece of the file.
-            throw setting("the file " + file + " is no kubeconfig; it must be YAML with clusters, users and contexts", e);
+            throw setting(
+                    "the file " + file + " is no kubeconfig; it must be YAML with clusters, users and contexts", e);
         }
     }
 
@@ -146,7 +151,8 @@ final class ClientJavaKubeconfig {
     Chosen choose(Optional<String> name) {
         String chosen = name.or(() -> Optional.ofNullable(currentContext).filter(current -> !current.isBlank()))
                 .orElseThrow(() -> setting(
-                        "the kubeconfig " + names() + " has no current context; name one of: " + known(contexts), null));
+                        "the kubeconfig " + names() + " has no current context; name one of: " + known(contexts),
+                        null));
         Entry context = contexts.get(chosen);
         if (context == null) {
             throw setting(
@@ -163,7 +169,8 @@ final class ClientJavaKubeconfig {
     private static Entry named(Entry context, String key, Map<String, Entry> entries) {
         String name = context.text(key).orElseThrow(() -> context.wrong(key, "is missing"));
         return Optional.ofNullable(entries.get(name))
-                .orElseThrow(() -> context.wrong(key, "is '" + name + "', of which nothing is said; it may be: " + known(entries)));
+                .orElseThrow(() -> context.wrong(
+                        key, "is '" + name + "', of which nothing is said; it may be: " + known(entries)));
     }
 
     /** All of it as the client has it, for what only the client understands. */

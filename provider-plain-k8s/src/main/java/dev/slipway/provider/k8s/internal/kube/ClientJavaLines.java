@@ -30,7 +30,8 @@ final class ClientJavaLines {
     record Line(String text, boolean isWhole, boolean isEnded) {}
 
     /** The next line; null behind the last. */
-    @Nullable Line next() throws IOException {
+    @Nullable
+    Line next() throws IOException {
         if (isBehindCut) {
             skipRest();
             isBehindCut = false;

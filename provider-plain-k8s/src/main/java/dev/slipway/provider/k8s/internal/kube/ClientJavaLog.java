@@ -71,8 +71,7 @@ final class ClientJavaLog implements KubeLog {
             return Optional.empty();
         }
         String words = text.length() > MOST_WORDS ? text.substring(0, MOST_WORDS) : text;
-        throw new KubeException(
-                Kind.NOT_AVAILABLE, OK, call + ": the node says: " + words, Optional.empty(), null);
+        throw new KubeException(Kind.NOT_AVAILABLE, OK, call + ": the node says: " + words, Optional.empty(), null);
     }
 
     @Override

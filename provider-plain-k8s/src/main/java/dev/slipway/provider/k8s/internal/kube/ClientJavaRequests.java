@@ -82,11 +82,7 @@ final class ClientJavaRequests {
     }
 
     private Request build(
-            String method,
-            String path,
-            Map<String, String> query,
-            Map<String, String> headers,
-            @Nullable JsonNode body)
+            String method, String path, Map<String, String> query, Map<String, String> headers, @Nullable JsonNode body)
             throws ApiException {
         List<Pair> pairs = new ArrayList<>();
         query.forEach((name, value) -> pairs.add(new Pair(name, value)));

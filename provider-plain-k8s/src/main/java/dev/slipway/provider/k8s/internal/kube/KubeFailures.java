@@ -8,11 +8,13 @@ import java.util.regex.Pattern;
 /** What a provider says when its API server refused or failed: the one place where that is translated, with what to do about it. */
 public final class KubeFailures {
     private static final int INTERNAL_ERROR = 500;
-    private static final Pattern MISSING_NAMESPACE = Pattern.compile("namespaces? \"([^\"]+)\" (not found|does not exist)");
+    private static final Pattern MISSING_NAMESPACE =
+            Pattern.compile("namespaces? \"([^\"]+)\" (not found|does not exist)");
 
     /** Parts of the control plane that were away for a moment, as the API server tells of them. */
-    private static final Pattern PASSING = Pattern.compile("etcdserver: |code = Unavailable|timed out|timeout|deadline exceeded"
-            + "|connection re(fused|set)|no endpoints available|no such host");
+    private static final Pattern PASSING =
+            Pattern.compile("etcdserver: |code = Unavailable|timed out|timeout|deadline exceeded"
+                    + "|connection re(fused|set)|no endpoints available|no such host");
 
     private KubeFailures() {}
 
@@ -51,15 +53,16 @@ public final class KubeFailures {
 
     /** Who waited in vain for a part of the control plane may be asked again soon; a server that has an error of its own will have it again. */
     private static ProviderException brokeDown(String words, KubeException failure) {
-        boolean isOwn = failure.status() == INTERNAL_ERROR && !PASSING.matcher(words).find();
+        boolean isOwn =
+                failure.status() == INTERNAL_ERROR && !PASSING.matcher(words).find();
         return because(isOwn ? ErrorCode.INTERNAL : ErrorCode.TIMEOUT, words, failure);
     }
 
     private static String missing(String words) {
         Matcher namespace = MISSING_NAMESPACE.matcher(words);
         return namespace.find()
-                ? "; create the namespace '" + namespace.group(1) + "', or name another one in the setting 'namespace' or"
-                        + " 'namespace/GROUP'"
+                ? "; create the namespace '" + namespace.group(1)
+                        + "', or name another one in the setting 'namespace' or" + " 'namespace/GROUP'"
                 : "; the cluster has no such thing, or doesn't serve the kind: check the address of the API server and its version";
     }
 

@@ -25,7 +25,8 @@ record KubeStatus(String kind, int code, String reason, String message, Details 
 
     /** Reads an answer's body; empty if it isn't an API server's own. */
     static Optional<KubeStatus> of(String body) {
-        return KubeJson.read(body, KubeStatus.class).filter(status -> status.kind().equals("Status"));
+        return KubeJson.read(body, KubeStatus.class)
+                .filter(status -> status.kind().equals("Status"));
     }
 
     /** Whether the server knows that there is no such thing, and it isn't somebody on the way who says so. */

@@ -52,11 +52,7 @@ final class KubeTrouble {
                         .filter(seconds -> seconds.isPresent())
                         .map(seconds -> Duration.ofSeconds(seconds.getAsLong())));
         return new KubeException(
-                kind,
-                status,
-                call + ": " + (words.isEmpty() ? "HTTP status " + status : bounded(words)),
-                later,
-                null);
+                kind, status, call + ": " + (words.isEmpty() ? "HTTP status " + status : bounded(words)), later, null);
     }
 
     /** The server ended a watch with an error. */
@@ -66,7 +62,9 @@ final class KubeTrouble {
                 kind,
                 status.code(),
                 call + ": " + bounded(words(call, kind, status)),
-                status.retryAfterSeconds().stream().mapToObj(Duration::ofSeconds).findFirst(),
+                status.retryAfterSeconds().stream()
+                        .mapToObj(Duration::ofSeconds)
+                        .findFirst(),
                 null);
     }
 
@@ -80,7 +78,11 @@ final class KubeTrouble {
     static KubeException broken(KubeCall call, Throwable cause, boolean isSent) {
         if (causes(cause).anyMatch(KubeTrouble::isMistrust)) {
             return new KubeException(
-                    Kind.UNAUTHENTICATED, 0, call + ": the connection isn't trusted: " + last(cause), Optional.empty(), cause);
+                    Kind.UNAUTHENTICATED,
+                    0,
+                    call + ": the connection isn't trusted: " + last(cause),
+                    Optional.empty(),
+                    cause);
         }
         String what = cause instanceof InterruptedIOException
                 ? isSent ? "no answer in time" : "no connection in time"
@@ -113,7 +115,11 @@ final class KubeTrouble {
     /** Whoever asks has closed the connection. */
     static KubeException closed(KubeCall call, boolean isSent) {
         return new KubeException(
-                isSent ? Kind.NO_ANSWER : Kind.UNREACHABLE, 0, call + ": the connection is closed", Optional.empty(), null);
+                isSent ? Kind.NO_ANSWER : Kind.UNREACHABLE,
+                0,
+                call + ": the connection is closed",
+                Optional.empty(),
+                null);
     }
 
     private static Kind kind(int status, Optional<KubeStatus> said) {
@@ -146,7 +152,9 @@ final class KubeTrouble {
         if (message.contains("exceeded quota")) {
             return Kind.QUOTA;
         }
-        return message.contains(" is forbidden: ") || message.contains(" denied the request") || message.contains(" denied request")
+        return message.contains(" is forbidden: ")
+                        || message.contains(" denied the request")
+                        || message.contains(" denied request")
                 ? Kind.INVALID
                 : Kind.FORBIDDEN;
     }
@@ -198,7 +206,9 @@ final class KubeTrouble {
                 || cause instanceof CertificateException
                 || cause instanceof CertPathValidatorException
                 || cause instanceof SSLException
-                        && CERTIFICATE_ALERT.matcher(String.valueOf(cause.getMessage())).find();
+                        && CERTIFICATE_ALERT
+                                .matcher(String.valueOf(cause.getMessage()))
+                                .find();
     }
 
     private static Stream<Throwable> causes(Throwable top) {

@@ -56,8 +56,8 @@ public final class Mirror<T extends KubeObject, K> implements AutoCloseable {
         this.selection = selection;
         this.content = new MirrorContent<>(key);
         this.health = new MirrorHealth(what(), settings, clock);
-        this.feed = new MirrorFeed<>(
-                cluster, kind, selection, settings, clock, content, health, new Random(), this::tell);
+        this.feed =
+                new MirrorFeed<>(cluster, kind, selection, settings, clock, content, health, new Random(), this::tell);
     }
 
     /** Begins to list and watch, in the background, unless that has begun already. */
@@ -200,8 +200,8 @@ public final class Mirror<T extends KubeObject, K> implements AutoCloseable {
             return feed.step();
         } catch (RuntimeException e) {
             LOG.error("the mirror of {} failed by itself and goes on", what(), e);
-            return feed.failed(new KubeException(
-                    KubeException.Kind.UNREADABLE, 0, what() + ": " + e, Optional.empty(), e));
+            return feed.failed(
+                    new KubeException(KubeException.Kind.UNREADABLE, 0, what() + ": " + e, Optional.empty(), e));
         }
     }
 

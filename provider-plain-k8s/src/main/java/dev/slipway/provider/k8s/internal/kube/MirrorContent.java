@@ -96,7 +96,8 @@ final class MirrorContent<T extends KubeObject, K> {
             }
         }
         for (T known : List.copyOf(objects.values())) {
-            boolean isNewer = isOrdered && MirrorVersion.isNewer(known.metadata().resourceVersion(), version);
+            boolean isNewer =
+                    isOrdered && MirrorVersion.isNewer(known.metadata().resourceVersion(), version);
             if (!present.contains(Name.of(known.metadata())) && !isNewer) {
                 remove(known);
             }
@@ -122,8 +123,7 @@ final class MirrorContent<T extends KubeObject, K> {
 
     private void deletedBy(ObjectMeta metadata) {
         T known = objects.get(Name.of(metadata));
-        if (known != null
-                && !MirrorVersion.isNewer(known.metadata().resourceVersion(), metadata.resourceVersion())) {
+        if (known != null && !MirrorVersion.isNewer(known.metadata().resourceVersion(), metadata.resourceVersion())) {
             remove(known);
         }
     }
@@ -215,7 +215,8 @@ final class MirrorContent<T extends KubeObject, K> {
         for (K owner : owners) {
             Set<Name> names = index.get(owner);
             if (names != null) {
-                found.put(owner, names.stream().map(objects::get).sorted(BY_NAME).toList());
+                found.put(
+                        owner, names.stream().map(objects::get).sorted(BY_NAME).toList());
             }
         }
         return found;
@@ -266,8 +267,8 @@ final class MirrorContent<T extends KubeObject, K> {
         }
         untold.add(object.metadata());
         key.apply(object)
-                .ifPresent(owner ->
-                        index.computeIfAbsent(owner, any -> new LinkedHashSet<>()).add(name));
+                .ifPresent(owner -> index.computeIfAbsent(owner, any -> new LinkedHashSet<>())
+                        .add(name));
     }
 
     private void remove(T known) {
@@ -278,10 +279,11 @@ final class MirrorContent<T extends KubeObject, K> {
     }
 
     private void unindex(T object, Name name) {
-        key.apply(object).ifPresent(owner -> index.computeIfPresent(owner, (any, names) -> {
-            names.remove(name);
-            return names.isEmpty() ? null : names;
-        }));
+        key.apply(object)
+                .ifPresent(owner -> index.computeIfPresent(owner, (any, names) -> {
+                    names.remove(name);
+                    return names.isEmpty() ? null : names;
+                }));
     }
 
     /** Nothing that is as old as where the watch stands can arrive any more, unless a list is on its way. */

@@ -175,7 +175,8 @@ final class MirrorFeed<T extends KubeObject> {
         throw new KubeException(
                 KubeException.Kind.NO_ANSWER,
                 0,
-                "watch " + kind + ": nothing was heard for " + settings.silence().toSeconds() + " s",
+                "watch " + kind + ": nothing was heard for "
+                        + settings.silence().toSeconds() + " s",
                 Optional.empty(),
                 null);
     }

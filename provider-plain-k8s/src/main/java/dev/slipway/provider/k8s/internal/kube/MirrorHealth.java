@@ -149,7 +149,9 @@ final class MirrorHealth {
         KubeException last = trouble;
         if (last != null) {
             return problem(
-                    isHopeless(last) ? last.kind() : KubeException.Kind.UNREACHABLE, String.valueOf(last.getMessage()), last);
+                    isHopeless(last) ? last.kind() : KubeException.Kind.UNREACHABLE,
+                    String.valueOf(last.getMessage()),
+                    last);
         }
         return asOf == Instant.MIN
                 ? problem(KubeException.Kind.NO_ANSWER, "no list came within " + patience.toMillis() + " ms", null)
@@ -162,6 +164,7 @@ final class MirrorHealth {
     private KubeException problem(KubeException.Kind kind, String why, @Nullable Throwable cause) {
         String known = asOf == Instant.MIN ? "" : " since " + asOf;
         int status = cause instanceof KubeException answer ? answer.status() : 0;
-        return new KubeException(kind, status, "nothing is known of " + what + known + ": " + why, Optional.empty(), cause);
+        return new KubeException(
+                kind, status, "nothing is known of " + what + known + ": " + why, Optional.empty(), cause);
     }
 }

@@ -47,8 +47,7 @@ record Belongings(
                 in(namespace, secondary.get(key), Secondary::metadata));
     }
 
-    private static <T> List<T> in(
-            String namespace, @Nullable List<T> things, Function<T, ObjectMeta> metadata) {
+    private static <T> List<T> in(String namespace, @Nullable List<T> things, Function<T, ObjectMeta> metadata) {
         return things == null
                 ? List.of()
                 : things.stream()

@@ -53,7 +53,10 @@ record ContainerRuns(
         return new ContainerRuns(
                 asked.isPresent(),
                 isRunning,
-                isOver(pod, isRunning, asked.filter(one -> isDone(pod, one, ended)).isPresent()),
+                isOver(
+                        pod,
+                        isRunning,
+                        asked.filter(one -> isDone(pod, one, ended)).isPresent()),
                 hasLog ? restarts + 1 : restarts,
                 hasLog ? OptionalInt.of(restarts) : OptionalInt.empty(),
                 begun(running, newestEnd),
@@ -69,9 +72,9 @@ record ContainerRuns(
                 .isPresent();
     }
 
-    /** When the first of the runs began whose logs can still be had. */
-    Optional<Instant> firstBegun() {
-        return before.map(Terminated::startedAt).flatMap(KubeTime::parse).or(() -> begun);
+    /** When the run before the newest began, if its log can be had. */
+    Optional<Instant> beforeBegun() {
+        return before.map(Terminated::startedAt).flatMap(KubeTime::parse);
     }
 
     private static boolean isOver(PodObject pod, boolean isRunning, boolean isDone) {

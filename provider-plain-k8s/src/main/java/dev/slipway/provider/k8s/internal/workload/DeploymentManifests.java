@@ -30,17 +30,17 @@ final class DeploymentManifests {
      * @param writtenAt since when it has been the goal
      */
     static ObjectNode of(
-            Goal goal,
-            Shape shape,
-            Pods pods,
-            Optional<Fence> complete,
-            Collection<String> parts,
-            Instant writtenAt) {
+            Goal goal, Shape shape, Pods pods, Optional<Fence> complete, Collection<String> parts, Instant writtenAt) {
         ObjectNode manifest = Manifest.start(KubeKind.DEPLOYMENT, goal.namespace(), goal.name(), goal.labels());
         ObjectNode metadata = Manifest.metadata(manifest);
         String revision = goal.revision().number().toString();
         metadata.withObjectProperty("labels").put(RolloutLabels.REVISION, revision);
-        new Stamp(goal.ref(), goal.fence(), goal.revision().number(), goal.shape().template(), complete)
+        new Stamp(
+                        goal.ref(),
+                        goal.fence(),
+                        goal.revision().number(),
+                        goal.shape().template(),
+                        complete)
                 .write(metadata);
         metadata.withObjectProperty("annotations").put(StampKeys.WRITTEN_AT, writtenAt.toString());
         if (!parts.isEmpty()) {

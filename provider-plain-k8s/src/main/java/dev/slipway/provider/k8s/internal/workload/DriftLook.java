@@ -5,6 +5,7 @@ import dev.slipway.model.InvalidValueException;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Rollout;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
+import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.workload.DeploymentManifests.Pods;
 import dev.slipway.provider.k8s.internal.workload.Differences.Difference;
@@ -50,7 +51,7 @@ public final class DriftLook {
     /**
      * Everything that differs of a rollout that was wholly written; nothing while it isn't, or if another's object is in its place.
      *
-     * @throws dev.slipway.provider.k8s.internal.kube.KubeException if the server can't be asked, or somebody writes meanwhile
+     * @throws KubeException if the server can't be asked, or another object is in its place meanwhile
      */
     public List<Finding> of(Rollout rollout) {
         Goal goal = Goal.of(rollout, settings);
@@ -60,9 +61,8 @@ public final class DriftLook {
         }
         Primary read = Primary.read(raw.get());
         boolean isWritten = read.stamp()
-                .filter(stamp -> stamp.ref().equals(goal.ref())
-                        && stamp.fence().equals(goal.fence())
-                        && stamp.isComplete())
+                .filter(stamp ->
+                        stamp.ref().equals(goal.ref()) && stamp.fence().equals(goal.fence()) && stamp.isComplete())
                 .isPresent();
         if (!isWritten) {
             return List.of();
@@ -86,7 +86,8 @@ public final class DriftLook {
     }
 
     private static boolean isOfTheSettings(String path) {
-        return path.equals(PARTS) || (path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(own -> isIn(path, own)));
+        return path.equals(PARTS)
+                || (path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(own -> isIn(path, own)));
     }
 
     private static boolean isIn(String path, String own) {
@@ -119,11 +120,20 @@ public final class DriftLook {
     }
 
     private Stream<Finding> compared(KubeKind<?> kind, Goal goal, ObjectNode live, ObjectNode wanted) {
-        ObjectNode metadata = Manifest.metadata(wanted);
-        metadata.put("uid", live.path("metadata").path("uid").asText());
-        metadata.put("resourceVersion", live.path("metadata").path("resourceVersion").asText());
-        return Differences.between(live, cluster.tryApply(kind, wanted)).stream()
-                .map(difference -> Finding.of(kind, goal, difference));
+        // Not as it was read, only the same object: its controllers write all the time, and nothing is written here.
+        Manifest.metadata(wanted).put("uid", live.path("metadata").path("uid").asText());
+        try {
+            return Differences.between(live, cluster.tryApply(kind, wanted)).stream()
+                    .map(difference -> Finding.of(kind, goal, difference));
+        } catch (KubeException e) {
+            if (e.kind() != KubeException.Kind.INVALID) {
+                throw e;
+            }
+            // What somebody has put there and what was written can't be there together.
+            String words = Optional.ofNullable(e.getMessage()).orElse("");
+            return Stream.of(
+                    new Finding(kind.kind(), goal.name(), "", Optional.of("as it was written"), Optional.of(words)));
+        }
     }
 
     /** How pods get replaced is of the last rollout, and which revision brought a template is history: both stay as they are. */
@@ -163,8 +173,7 @@ public final class DriftLook {
      */
     public record Finding(String kind, String name, String path, Optional<String> wanted, Optional<String> live) {
         static Finding of(KubeKind<?> kind, Goal goal, Difference difference) {
-            return new Finding(
-                    kind.kind(), goal.name(), difference.path(), difference.wanted(), difference.live());
+            return new Finding(kind.kind(), goal.name(), difference.path(), difference.wanted(), difference.live());
         }
 
         /** Whether pods are made of it, so that putting it right replaces them. */

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * {@code https://models.example.org/{group}/{id}}. Immutable.
  */
 public final class EndpointTemplate {
-    private static final Pattern FORM = Pattern.compile("(https?)://([a-z0-9.{}-]+)(:[0-9]{1,5})?((?:/[A-Za-z0-9._~{}/-]*)?)");
+    private static final Pattern FORM =
+            Pattern.compile("(https?)://([a-z0-9.{}-]+)(:[0-9]{1,5})?((?:/[A-Za-z0-9._~{}/-]*)?)");
     private static final Pattern PLACE = Pattern.compile("\\{([a-z]*)}");
     private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
     private static final List<String> PLACES = List.of("id", "group", "namespace");

@@ -58,8 +58,7 @@ final class IngressManifests {
         ObjectNode annotations = Manifest.metadata(ingress).withObjectProperty("annotations");
         routing.annotations().forEach(annotations::put);
         if (strips(Routing.Style.TRAEFIK)) {
-            annotations.put(
-                    Routing.TRAEFIK_MIDDLEWARES, goal.namespace() + "-" + goal.name() + "@kubernetescrd");
+            annotations.put(Routing.TRAEFIK_MIDDLEWARES, goal.namespace() + "-" + goal.name() + "@kubernetescrd");
         }
         if (strips(Routing.Style.NGINX)) {
             annotations.put(Routing.NGINX_REGEX, "true");

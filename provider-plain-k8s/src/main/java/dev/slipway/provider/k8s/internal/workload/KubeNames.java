@@ -30,8 +30,9 @@ public final class KubeNames {
     public static Optional<String> subdomain(String text) {
         return SUBDOMAIN.matcher(text).matches() && text.length() <= LONGEST_SUBDOMAIN
                 ? Optional.empty()
-                : Optional.of("must be 1 to " + LONGEST_SUBDOMAIN
-                        + " lower-case letters, digits, '-' and '.', and each part must start and end with a letter or digit");
+                : Optional.of(
+                        "must be 1 to " + LONGEST_SUBDOMAIN
+                                + " lower-case letters, digits, '-' and '.', and each part must start and end with a letter or digit");
     }
 
     /** The key of a label, an annotation or a taint. */
@@ -72,6 +73,7 @@ public final class KubeNames {
     static Optional<String> variable(String text) {
         return VARIABLE.matcher(text).matches() && !text.equals(".") && !text.startsWith("..")
                 ? Optional.empty()
-                : Optional.of("must be letters, digits, '_', '-' and '.', not start with a digit, and not be '.' or start with '..'");
+                : Optional.of(
+                        "must be letters, digits, '_', '-' and '.', not start with a digit, and not be '.' or start with '..'");
     }
 }

@@ -103,8 +103,10 @@ public final class KubernetesLogSource implements LogSource {
     }
 
     private static boolean isOf(ObjectMeta metadata, DeploymentRef deployment) {
-        return metadata.label(RolloutLabels.STORE).equals(Optional.of(deployment.store().value()))
-                && metadata.label(RolloutLabels.DEPLOYMENT).equals(Optional.of(deployment.id().value()))
+        return metadata.label(RolloutLabels.STORE)
+                        .equals(Optional.of(deployment.store().value()))
+                && metadata.label(RolloutLabels.DEPLOYMENT)
+                        .equals(Optional.of(deployment.id().value()))
                 && metadata.label(StampKeys.INCARNATION)
                         .equals(Optional.of(deployment.incarnation().value()));
     }

@@ -18,10 +18,4 @@ import java.util.List;
  * @param begun when it was asked for, by the monotonic clock
  */
 record Listing<T extends KubeObject>(
-        KubeKind<T> kind,
-        String place,
-        Selected selected,
-        List<T> items,
-        String version,
-        Instant asOf,
-        long begun) {}
+        KubeKind<T> kind, String place, Selected selected, List<T> items, String version, Instant asOf, long begun) {}

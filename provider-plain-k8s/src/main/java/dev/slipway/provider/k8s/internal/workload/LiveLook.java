@@ -25,7 +25,8 @@ final class LiveLook {
                 .map(label -> label.getKey() + "=" + label.getValue())
                 .collect(Collectors.joining(","));
         var selection = KubeSelection.in(object.metadata().namespace(), labels);
-        var sets = cluster.list(KubeKind.REPLICA_SET, selection, ALL, Optional.empty()).items();
+        var sets = cluster.list(KubeKind.REPLICA_SET, selection, ALL, Optional.empty())
+                .items();
         var pods = cluster.list(KubeKind.POD, selection, ALL, Optional.empty()).items();
         return new Live(ref, Optional.of(object), sets, pods, List.of());
     }

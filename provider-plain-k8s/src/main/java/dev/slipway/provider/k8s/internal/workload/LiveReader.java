@@ -140,7 +140,9 @@ public final class LiveReader {
         Map<KubeKind<?>, String> unread = new LinkedHashMap<>();
         for (KubeKind<PlainObject> kind : settings.secondary()) {
             try {
-                list(kind, place, selected).items().forEach(object -> secondary.add(new Secondary(kind, object.metadata())));
+                list(kind, place, selected)
+                        .items()
+                        .forEach(object -> secondary.add(new Secondary(kind, object.metadata())));
             } catch (KubeException e) {
                 if (!isDispensable(e)) {
                     throw e;
@@ -152,8 +154,7 @@ public final class LiveReader {
         Instant asOf = before.isAfter(objects.asOf()) && !MirrorClock.isSetBack(before, objects.asOf())
                 ? before
                 : objects.asOf();
-        ended.accumulateAndGet(
-                asOf, (last, now) -> now.isAfter(last) || MirrorClock.isSetBack(last, now) ? now : last);
+        ended.accumulateAndGet(asOf, (last, now) -> now.isAfter(last) || MirrorClock.isSetBack(last, now) ? now : last);
         return new Found(objects.items(), sets, pods, secondary, asOf, unread);
     }
 

@@ -20,6 +20,7 @@ final class LogPlan {
     private final LogQuery query;
     private int run;
     private boolean isBegun;
+    private boolean isExpected;
     private boolean isReadToItsEnd;
     private boolean hasEnded;
     private int looks;
@@ -33,11 +34,20 @@ final class LogPlan {
      *
      * @param parts what to read, in this order; empty to look again later
      * @param isOver whether nothing will come any more
-     * @param lostUntil until when there were whole runs of which nothing can be read any more; empty if there were none
+     * @param isLossy whether there were whole runs before it of which nothing can be read any more
+     * @param lostUntil until when they were
      */
-    record Step(List<LogPart> parts, boolean isOver, Optional<Instant> lostUntil) {
-        private static final Step WAIT = new Step(List.of(), false, Optional.empty());
-        private static final Step END = new Step(List.of(), true, Optional.empty());
+    record Step(List<LogPart> parts, boolean isOver, boolean isLossy, Optional<Instant> lostUntil) {
+        private static final Step WAIT = new Step(List.of(), false, false);
+        private static final Step END = new Step(List.of(), true, false);
+
+        private Step(List<LogPart> parts, boolean isOver, boolean isLossy) {
+            this(parts, isOver, isLossy, Optional.empty());
+        }
+
+        private Step losing(Instant until) {
+            return new Step(parts, isOver, true, Optional.of(until));
+        }
     }
 
     /** What to begin with. */
@@ -70,7 +80,14 @@ final class LogPlan {
             return seen.isOver() ? Step.END : Step.WAIT;
         }
         int newest = seen.newest().getAsInt();
-        return isBegun && newest == run ? sameRun(seen, last) : laterRun(seen, newest, last);
+        boolean isMissed =
+                last.filter(time -> catchUp(seen, time) && isExpected).isPresent();
+        Step step = isBegun && newest == run ? sameRun(seen, last) : laterRun(seen, newest);
+        return isMissed || step.isLossy() ? step.losing(begun(seen, last)) : step;
+    }
+
+    private static Instant begun(ContainerRuns seen, Optional<Instant> last) {
+        return seen.beforeBegun().or(seen::begun).or(() -> last).orElse(Instant.EPOCH);
     }
 
     private Step sameRun(ContainerRuns seen, Optional<Instant> last) {
@@ -85,10 +102,10 @@ final class LogPlan {
         looks = 0;
         hasEnded = !seen.isRunning();
         OptionalInt tail = last.isPresent() ? OptionalInt.empty() : query.tail();
-        return new Step(List.of(LogPart.rest(run, false, tail)), false, Optional.empty());
+        return new Step(List.of(LogPart.rest(run, false, tail)), false, false);
     }
 
-    private Step laterRun(ContainerRuns seen, int newest, Optional<Instant> last) {
+    private Step laterRun(ContainerRuns seen, int newest) {
         boolean hasBefore = seen.before().isPresent();
         // Less than none if a node has begun to count anew.
         int between = newest - run - 1;
@@ -99,21 +116,47 @@ final class LogPlan {
             parts.add(LogPart.next(newest - 1, true));
         }
         parts.add(LogPart.next(newest, false));
-        boolean isLost = between > (hasBefore ? 1 : 0) && !isReached(seen, last);
+        boolean isLost = between > (hasBefore ? 1 : 0);
         begin(newest);
-        return new Step(
-                parts, false, isLost ? seen.firstBegun().or(() -> last).or(() -> Optional.of(Instant.EPOCH)) : Optional.empty());
+        isExpected = true;
+        return new Step(parts, false, isLost);
     }
 
-    /** Whether one of the runs that can be read has been read from already: the node was ahead of its statuses. */
-    private static boolean isReached(ContainerRuns seen, Optional<Instant> last) {
-        return last.isPresent()
-                && seen.firstBegun().filter(begun -> !last.get().isBefore(begun)).isPresent();
+    /** A line was read that isn't of the run that was expected, but of a later one. */
+    void foundLater(ContainerRuns seen, Instant line) {
+        atLeast(run + 1);
+        catchUp(seen, line);
+    }
+
+    /** A node may be ahead of its statuses, so what was read may have been a later run than it seemed. Whether it was. */
+    private boolean catchUp(ContainerRuns seen, Instant line) {
+        int before = run;
+        int newest = seen.newest().orElse(run);
+        if (seen.begun().filter(begun -> isSurelyLater(line, begun)).isPresent()) {
+            atLeast(newest);
+        } else if (seen.beforeBegun()
+                .filter(begun -> isSurelyLater(line, begun))
+                .isPresent()) {
+            atLeast(newest - 1);
+        }
+        return run > before;
+    }
+
+    /** Statuses have whole seconds. */
+    private static boolean isSurelyLater(Instant line, Instant begun) {
+        return !line.isBefore(begun.plusSeconds(1));
+    }
+
+    private void atLeast(int number) {
+        if (run < number) {
+            begin(number);
+        }
     }
 
     private void begin(int number) {
         run = number;
         isBegun = true;
+        isExpected = false;
         isReadToItsEnd = false;
         hasEnded = false;
         looks = 0;

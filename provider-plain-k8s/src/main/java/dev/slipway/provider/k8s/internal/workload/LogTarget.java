@@ -26,7 +26,8 @@ record LogTarget(KubeCluster cluster, PodObject pod, String container) {
 
     /** The container as it is now; empty if its pod is gone, also if there is another one of that name. */
     Optional<ContainerRuns> look() {
-        return cluster.get(KubeKind.POD, pod.metadata().namespace(), pod.metadata().name())
+        return cluster.get(
+                        KubeKind.POD, pod.metadata().namespace(), pod.metadata().name())
                 .filter(now -> now.metadata().uid().equals(pod.metadata().uid()))
                 .map(now -> ContainerRuns.of(now, container));
     }

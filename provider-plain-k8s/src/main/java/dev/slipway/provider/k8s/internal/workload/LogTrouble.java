@@ -25,17 +25,16 @@ final class LogTrouble {
 
     /** Reading harms nothing, so whatever may pass is tried again; a server says so of a node that it can't reach. */
     static ProviderException of(KubeException failure) {
-        ErrorCode code =
-                switch (failure.kind()) {
-                    case UNREACHABLE, NOT_AVAILABLE, BROKE_DOWN, EXPIRED -> ErrorCode.UNREACHABLE;
-                    case NO_ANSWER -> ErrorCode.TIMEOUT;
-                    case THROTTLED -> ErrorCode.THROTTLED;
-                    case STALE -> ErrorCode.CONTENDED;
-                    case UNAUTHENTICATED -> ErrorCode.UNAUTHENTICATED;
-                    case FORBIDDEN -> ErrorCode.FORBIDDEN;
-                    case NOT_FOUND, QUOTA, INVALID -> ErrorCode.REJECTED;
-                    case UNREADABLE -> ErrorCode.INTERNAL;
-                };
+        ErrorCode code = switch (failure.kind()) {
+            case UNREACHABLE, NOT_AVAILABLE, BROKE_DOWN, EXPIRED -> ErrorCode.UNREACHABLE;
+            case NO_ANSWER -> ErrorCode.TIMEOUT;
+            case THROTTLED -> ErrorCode.THROTTLED;
+            case STALE -> ErrorCode.CONTENDED;
+            case UNAUTHENTICATED -> ErrorCode.UNAUTHENTICATED;
+            case FORBIDDEN -> ErrorCode.FORBIDDEN;
+            case NOT_FOUND, QUOTA, INVALID -> ErrorCode.REJECTED;
+            case UNREADABLE -> ErrorCode.INTERNAL;
+        };
         return new ProviderException(code, failure.getMessage(), failure);
     }
 }

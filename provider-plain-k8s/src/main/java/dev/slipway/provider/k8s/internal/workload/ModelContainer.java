@@ -56,7 +56,8 @@ public final class ModelContainer {
         variables.forEach((name, value) -> {
             ObjectNode variable = written.addObject().put("name", name);
             ObjectNode unused = value.match(
-                    text -> variable.put("value", text.value()), secret -> variable.putObject("valueFrom")
+                    text -> variable.put("value", text.value()),
+                    secret -> variable.putObject("valueFrom")
                             .putObject("secretKeyRef")
                             .put("name", secret.secret().value())
                             .put("key", secret.key()));
@@ -67,12 +68,18 @@ public final class ModelContainer {
         DeploymentSpec spec = goal.revision().spec();
         String port = Integer.toString(spec.contract().port());
         return Map.of(
-                ModelContract.PORT_VARIABLE, port,
-                "PREDICTIVE_UNIT_HTTP_SERVICE_PORT", port,
-                "PREDICTIVE_UNIT_ID", spec.contract().modelName().orElse(goal.name()),
-                "PREDICTIVE_UNIT_IMAGE", spec.image().value(),
-                "PREDICTOR_ID", "default",
-                "SELDON_DEPLOYMENT_ID", goal.name());
+                ModelContract.PORT_VARIABLE,
+                port,
+                "PREDICTIVE_UNIT_HTTP_SERVICE_PORT",
+                port,
+                "PREDICTIVE_UNIT_ID",
+                spec.contract().modelName().orElse(goal.name()),
+                "PREDICTIVE_UNIT_IMAGE",
+                spec.image().value(),
+                "PREDICTOR_ID",
+                "default",
+                "SELDON_DEPLOYMENT_ID",
+                goal.name());
     }
 
     /** What an instance type gives is reserved and is the limit, so that a quota counts the truth. */

@@ -16,7 +16,8 @@ import java.util.Optional;
 record OwnerKey(String store, String id, String incarnation) {
     /** Whose objects are looked for. */
     static OwnerKey of(DeploymentRef ref) {
-        return new OwnerKey(ref.store().value(), ref.id().value(), ref.incarnation().value());
+        return new OwnerKey(
+                ref.store().value(), ref.id().value(), ref.incarnation().value());
     }
 
     /** Whose an object is; empty if it is nobody's. */

@@ -23,8 +23,8 @@ public final class Parts {
 
     /** The kinds that a Deployment names. */
     static Set<String> named(DeploymentObject object) {
-        var kinds = new TreeSet<>(List.of(
-                object.metadata().annotation(StampKeys.PARTS).orElse("").split(",")));
+        var kinds = new TreeSet<>(
+                List.of(object.metadata().annotation(StampKeys.PARTS).orElse("").split(",")));
         kinds.remove("");
         return kinds;
     }

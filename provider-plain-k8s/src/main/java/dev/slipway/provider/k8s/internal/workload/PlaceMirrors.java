@@ -90,9 +90,10 @@ final class PlaceMirrors implements AutoCloseable {
             try {
                 MirrorView<?, OwnerKey> now = one.getValue().read(keys, left(patience, begun));
                 asOf = earlier(asOf, now.asOf());
-                now.objects().forEach((key, things) -> things.forEach(
-                        thing -> beside.computeIfAbsent(key, any -> new ArrayList<>())
-                                .add(new Secondary(one.getKey(), thing.metadata()))));
+                now.objects()
+                        .forEach((key, things) ->
+                                things.forEach(thing -> beside.computeIfAbsent(key, any -> new ArrayList<>())
+                                        .add(new Secondary(one.getKey(), thing.metadata()))));
             } catch (KubeException e) {
                 if (!LiveReader.isDispensable(e)) {
                     throw e;

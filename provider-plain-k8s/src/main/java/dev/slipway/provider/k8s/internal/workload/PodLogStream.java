@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodLogStream implements LogStream {
     private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+
+    /** A connection that was there for so long isn't one of those that end at once. */
+    private static final Duration LASTING = Duration.ofSeconds(2);
+
     private static final int OK = 200;
+    private static final String RUNS_LOST =
+            "the container was started several times, and the logs of runs in between aren't kept";
 
     private final LogTarget target;
     private final boolean isFollowed;
@@ -34,6 +40,7 @@ final class PodLogStream implements LogStream {
     private final Deque<LogElement> ready = new ArrayDeque<>();
     private volatile @Nullable KubeLog log;
     private @Nullable LogPart part;
+    private long connectedAt;
     private boolean hasLines;
     private boolean hasNews;
     private boolean isEarlier;
@@ -113,7 +120,10 @@ final class PodLogStream implements LogStream {
      * for once more, from a second earlier.
      */
     private boolean isBeginCut(KubeException failure) {
-        boolean isCut = failure.status() == OK && !hasLines && !isEarlier && lines.from().isPresent();
+        boolean isCut = failure.status() == OK
+                && !hasLines
+                && !isEarlier
+                && lines.from().isPresent();
         isEarlier |= isCut;
         return isCut;
     }
@@ -143,7 +153,10 @@ final class PodLogStream implements LogStream {
         if (isNewest && (hasLines || lines.last().isEmpty())) {
             plan.restRead();
         }
-        if (!hasNews) {
+        boolean hasLasted = nanoTime.getAsLong() - connectedAt > LASTING.toNanos();
+        if (hasLasted) {
+            pause.reset();
+        } else if (!hasNews) {
             pause.begin();
         }
     }
@@ -151,21 +164,22 @@ final class PodLogStream implements LogStream {
     /** What was read last isn't there any more: if that isn't because the container was started again, lines are lost. */
     private void doubt(Instant upTo) {
         LogPart doubtful = part();
-        boolean isRest = doubtful.kind() == LogPart.Kind.REST;
-        boolean isExplained = isRest
-                && (doubtful.isPrevious()
-                        || target.look()
-                                .filter(now -> now.newest().orElse(0) > doubtful.run())
-                                .isPresent());
-        if (!isExplained) {
-            lines.told();
-            ready.add(new LogElement.Gap(
-                    target.replica(),
-                    upTo,
-                    isRest
-                            ? "the log was rotated while it couldn't be read"
-                            : "its node's clock was set back, and lines are left out that seem to be older than others"));
+        if (doubtful.kind() == LogPart.Kind.NEXT) {
+            lose(upTo, "its node's clock was set back, and lines are left out that seem to be older than others");
+        } else if (!doubtful.isPrevious() && !isOfLaterRun(doubtful, upTo)) {
+            lose(upTo, "the log was rotated while it couldn't be read");
         }
+    }
+
+    private boolean isOfLaterRun(LogPart read, Instant time) {
+        Optional<ContainerRuns> later = target.look().filter(now -> now.newest().orElse(0) > read.run());
+        later.ifPresent(now -> plan.foundLater(now, time));
+        return later.isPresent();
+    }
+
+    private void lose(Instant upTo, String why) {
+        lines.told();
+        ready.add(new LogElement.Gap(target.replica(), upTo, why));
     }
 
     /** Begins what comes next; false if it is too early for that. */
@@ -192,9 +206,7 @@ final class PodLogStream implements LogStream {
         LogPlan.Step step = plan.next(seen.get(), lines.last());
         isOver = step.isOver();
         parts.addAll(step.parts());
-        step.lostUntil()
-                .ifPresent(until -> ready.add(new LogElement.Gap(
-                        target.replica(), until, "the container was started several times, and the logs of runs in between aren't kept")));
+        step.lostUntil().ifPresent(until -> ready.add(new LogElement.Gap(target.replica(), until, RUNS_LOST)));
         if (step.parts().isEmpty()) {
             pause.begin();
         }
@@ -213,6 +225,7 @@ final class PodLogStream implements LogStream {
             return;
         }
         log = opened.get();
+        connectedAt = nanoTime.getAsLong();
         if (closed.getCount() == 0) {
             disconnect();
         } else if (next.kind() == LogPart.Kind.NEXT && !next.isPrevious()) {
@@ -233,9 +246,8 @@ final class PodLogStream implements LogStream {
 
     /** A connection may be to a run that began since it was planned, and then those between have to be read first. */
     private void requireNewest(LogPart next) {
-        boolean isOvertaken = target.look()
-                .filter(now -> now.newest().orElse(0) > next.run())
-                .isPresent();
+        boolean isOvertaken =
+                target.look().filter(now -> now.newest().orElse(0) > next.run()).isPresent();
         if (isOvertaken) {
             disconnect();
             parts.clear();

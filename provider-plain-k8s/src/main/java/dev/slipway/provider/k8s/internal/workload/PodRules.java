@@ -12,8 +12,7 @@ import java.util.OptionalLong;
  * @param imagePullPolicy {@code Always}, {@code IfNotPresent} or {@code Never}; empty for the cluster's default
  * @param drainSeconds how long a pod that is to end still answers, while the network learns to leave it out; 0 for not at all
  */
-public record PodRules(
-        boolean isRestricted, OptionalLong user, Optional<String> imagePullPolicy, int drainSeconds) {
+public record PodRules(boolean isRestricted, OptionalLong user, Optional<String> imagePullPolicy, int drainSeconds) {
     /** What applies if nothing is set. */
     public static final PodRules DEFAULT = new PodRules(true, OptionalLong.empty(), Optional.empty(), 5);
 

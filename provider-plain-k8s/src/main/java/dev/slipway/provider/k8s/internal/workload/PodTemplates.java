@@ -50,9 +50,11 @@ final class PodTemplates {
         pod.put("automountServiceAccountToken", false);
         pod.put("enableServiceLinks", false);
         pod.put("terminationGracePeriodSeconds", Pacing.terminationSeconds(contract, rules));
-        goal.revision().spec().imagePullSecret().ifPresent(secret -> pod.putArray("imagePullSecrets")
-                .addObject()
-                .put("name", secret.value()));
+        goal.revision()
+                .spec()
+                .imagePullSecret()
+                .ifPresent(
+                        secret -> pod.putArray("imagePullSecrets").addObject().put("name", secret.value()));
         place(pod, goal.revision().instanceType());
         PodSecurity.writePod(pod, rules);
         pod.putArray("containers").add(ModelContainer.of(goal));

@@ -22,7 +22,8 @@ final class Predecessors {
 
     /** Whether a Deployment has been removed. */
     boolean clear(Primary found) {
-        return clear(KubeKind.DEPLOYMENT, found.metadata(), found.object().spec().wanted() == 0);
+        return clear(
+                KubeKind.DEPLOYMENT, found.metadata(), found.object().spec().wanted() == 0);
     }
 
     /** Whether an object beside a Deployment has been removed. */
@@ -31,9 +32,8 @@ final class Predecessors {
     }
 
     private boolean clear(KubeKind<?> kind, ObjectMeta found, boolean runsNothing) {
-        Optional<DeploymentRef> owner = kind.equals(KubeKind.DEPLOYMENT)
-                ? Stamp.of(found).map(Stamp::ref)
-                : Stamp.owner(found);
+        Optional<DeploymentRef> owner =
+                kind.equals(KubeKind.DEPLOYMENT) ? Stamp.of(found).map(Stamp::ref) : Stamp.owner(found);
         DeploymentRef ref = owner.filter(other -> other.store().equals(context.store()))
                 .orElseThrow(() -> Conflicts.with(kind, found));
         if (!runsNothing || found.isTerminating() || context.currentFence(ref).isPresent()) {

@@ -37,8 +37,7 @@ final class Primaries {
     /** Writes, if it is as it was read; empty if it was written since. */
     Optional<Primary> change(Primary read, ObjectNode manifest) {
         try {
-            DeploymentObject object =
-                    cluster.apply(KubeKind.DEPLOYMENT, Manifest.toChange(manifest, read.metadata()));
+            DeploymentObject object = cluster.apply(KubeKind.DEPLOYMENT, Manifest.toChange(manifest, read.metadata()));
             return Optional.of(new Primary(object, manifest));
         } catch (KubeException e) {
             if (e.kind() != KubeException.Kind.STALE) {
@@ -76,8 +75,16 @@ final class Primaries {
                 && found.stamp().equals(read.stamp());
     }
 
-    /** Deletes, if it is as it was read; what it owns goes after it. */
-    void delete(Primary read) {
-        boolean unused = cluster.delete(KubeKind.DEPLOYMENT, read.metadata());
+    /** Deletes, if it is as it was read, and what it owns goes after it; false if it was written since. */
+    boolean delete(Primary read) {
+        try {
+            boolean unused = cluster.delete(KubeKind.DEPLOYMENT, read.metadata());
+            return true;
+        } catch (KubeException e) {
+            if (e.kind() != KubeException.Kind.STALE) {
+                throw e;
+            }
+            return false;
+        }
     }
 }

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
  *   <li>when the rollout was written: the server notes when our last apply changed something. What a controller noted before doesn't count
  *       against a rollout, even one that changes nothing. One that changes its callers alone says itself what it goes on with
  *       ({@link StampKeys#WRITTEN_AT});
- *   <li>when the Deployment controller last noted progress: a new pod's or one more ready, or old ones fewer. It notes nothing once a
- *       rollout is complete, nor while a complete one is scaled, so this alone would miss much;
+ *   <li>when the Deployment controller found the last replica in its place. What else it notes as progress is no use: a pod that exists
+ *       counts for it, so that pods which are thrown out and replaced for ever would make progress for ever; and of what is scaled while
+ *       complete it notes nothing;
  *   <li>when each pod that is ready now became so;
  *   <li>when there came to be enough ready ones in all, or ceased to be: up to then the last progress had held.
  * </ul>
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
  * a pod that had become ready goes away: whoever looks more than once keeps the latest ({@link ProgressMemory}). Pure.
  */
 final class ProgressClock {
+    private static final String COMPLETE = "NewReplicaSetAvailable";
+
     private ProgressClock() {}
 
     /** When the last rollout was written that asks for other replicas than the one before it. */
@@ -37,9 +40,7 @@ final class ProgressClock {
         Instant applied = metadata.appliedAt(KubeCluster.FIELD_MANAGER)
                 .or(metadata::createdAt)
                 .orElse(Instant.MIN);
-        return noted(object)
-                .filter(time -> time.isBefore(applied))
-                .orElse(applied);
+        return noted(object).filter(time -> time.isBefore(applied)).orElse(applied);
     }
 
     /** What the stamp says of it. */
@@ -55,9 +56,11 @@ final class ProgressClock {
         Stream<Optional<Instant>> noted = Stream.of(
                 Optional.of(first).filter(time -> time.isAfter(Instant.MIN)),
                 Condition.find(conditions, "Progressing")
-                        .filter(Condition::isTrue)
+                        .filter(condition ->
+                                condition.isTrue() && condition.reason().equals(COMPLETE))
                         .flatMap(Condition::changedAt),
-                Condition.find(conditions, "Available").flatMap(available -> KubeTime.parse(available.lastTransitionTime())));
+                Condition.find(conditions, "Available")
+                        .flatMap(available -> KubeTime.parse(available.lastTransitionTime())));
         return Stream.concat(noted, pods.stream().map(PodSight::readySince))
                 .flatMap(Optional::stream)
                 .filter(time -> !time.isAfter(asOf))

@@ -56,14 +56,12 @@ final class RemovalPass {
             if (now.isPresent() ? !now.get().equals(fence) : !isLeftOrNamed(stamp, runsNothing)) {
                 return ApplyResult.SUPERSEDED;
             }
-            if (isReleased || (now.isEmpty() && runsNothing)) {
-                writing.primaries().delete(primary);
+            boolean isToGo = isReleased || (now.isEmpty() && runsNothing);
+            if (isToGo ? writing.primaries().delete(primary) : isAtZero) {
                 return ApplyResult.ACCEPTED;
             }
-            if (isAtZero) {
-                return ApplyResult.ACCEPTED;
-            }
-            Optional<Primary> written = writing.primaries().change(primary, zero(primary, stamp));
+            Optional<Primary> written =
+                    isToGo ? Optional.empty() : writing.primaries().change(primary, zero(primary, stamp));
             if (written.isEmpty()) {
                 reread++;
             }

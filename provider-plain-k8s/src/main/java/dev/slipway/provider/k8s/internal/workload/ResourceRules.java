@@ -18,13 +18,12 @@ final class ResourceRules {
     static void check(List<Violation> found, ResourceAmounts amounts) {
         amounts.asMap()
                 .forEach((name, amount) -> problem(name.value(), amount)
-                        .ifPresent(what ->
-                                found.add(new Violation("instanceType.resources[" + name + "]", what))));
-        boolean hasPages = amounts.asMap().keySet().stream()
-                .anyMatch(name -> name.value().startsWith(PAGES));
+                        .ifPresent(what -> found.add(new Violation("instanceType.resources[" + name + "]", what))));
+        boolean hasPages =
+                amounts.asMap().keySet().stream().anyMatch(name -> name.value().startsWith(PAGES));
         if (hasPages && !amounts.has(ResourceName.CPU) && !amounts.has(ResourceName.MEMORY)) {
-            found.add(new Violation(
-                    "instanceType.resources", "has " + PAGES + "*, which needs cpu or memory beside it"));
+            found.add(
+                    new Violation("instanceType.resources", "has " + PAGES + "*, which needs cpu or memory beside it"));
         }
     }
 
@@ -33,16 +32,21 @@ final class ResourceRules {
         if (slash < 0) {
             return PLAIN.contains(name) || name.startsWith(PAGES)
                     ? Optional.empty()
-                    : Optional.of("'" + name + "' is no resource of a container; known are cpu, memory, ephemeral-storage, " + PAGES
-                            + "* and names with a domain, such as nvidia.com/gpu");
+                    : Optional.of(
+                            "'" + name + "' is no resource of a container; known are cpu, memory, ephemeral-storage, "
+                                    + PAGES + "* and names with a domain, such as nvidia.com/gpu");
         }
-        String domain = name.substring(0, slash);
-        if (domain.equals("kubernetes.io") || domain.endsWith(".kubernetes.io") || name.startsWith("requests.")) {
-            return Optional.of("'" + name + "' is reserved; a device's resource has a domain of its maker's");
+        if (name.startsWith("requests.")) {
+            return Optional.of("'" + name + "' is the name of a quota; a container's resource has none of 'requests.'");
         }
-        return isWhole(amount)
+        return isNative(name.substring(0, slash)) || isWhole(amount)
                 ? Optional.empty()
                 : Optional.of(amount + " of " + name + " isn't a whole number; devices can't be shared by fractions");
+    }
+
+    /** Of its own names Kubernetes knows the rules itself, and they change. */
+    private static boolean isNative(String domain) {
+        return domain.equals("kubernetes.io") || domain.endsWith(".kubernetes.io");
     }
 
     private static boolean isWhole(Quantity amount) {

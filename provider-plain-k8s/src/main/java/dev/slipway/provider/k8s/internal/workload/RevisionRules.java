@@ -37,13 +37,13 @@ public final class RevisionRules {
         DeploymentSpec spec = revision.spec();
         ImageReference.problem(spec.image()).ifPresent(problem -> found.add(new Violation("image", problem)));
         spec.imagePullSecret()
-                .ifPresent(secret -> note(found, "imagePullSecret", secret.value(), KubeNames.subdomain(secret.value())));
+                .ifPresent(
+                        secret -> note(found, "imagePullSecret", secret.value(), KubeNames.subdomain(secret.value())));
         environment(found, spec);
         ResourceRules.check(found, revision.instanceType().resources());
         placement(found, revision.instanceType());
         settings.endpoint()
-                .flatMap(endpoint -> endpoint.violation(
-                        revision.deployment(), settings.namespaceOf(spec.group())))
+                .flatMap(endpoint -> endpoint.violation(revision.deployment(), settings.namespaceOf(spec.group())))
                 .ifPresent(found::add);
         return List.copyOf(found);
     }
@@ -69,7 +69,11 @@ public final class RevisionRules {
     }
 
     private static int secret(List<Violation> found, String path, EnvValue.FromSecret reference) {
-        note(found, path, reference.secret().value(), KubeNames.subdomain(reference.secret().value()));
+        note(
+                found,
+                path,
+                reference.secret().value(),
+                KubeNames.subdomain(reference.secret().value()));
         note(found, path, reference.key(), KubeNames.secretKey(reference.key()));
         return reference.secret().value().length() + reference.key().length();
     }

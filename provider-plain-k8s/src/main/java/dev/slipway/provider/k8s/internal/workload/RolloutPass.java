@@ -99,7 +99,8 @@ final class RolloutPass {
     /** A shell that was read before the record said that it is over is ours to remove: nobody else would. */
     private ApplyResult superseded(Primary primary, Optional<Fence> now) {
         if (now.isEmpty() && primary.object().spec().wanted() == 0) {
-            writing.primaries().delete(primary);
+            // If somebody has written it since, that is who looks after it.
+            boolean unused = writing.primaries().delete(primary);
         }
         return ApplyResult.SUPERSEDED;
     }

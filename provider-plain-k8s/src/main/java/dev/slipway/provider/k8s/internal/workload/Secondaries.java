@@ -92,7 +92,12 @@ final class Secondaries {
         boolean isSame = found.annotation(StampKeys.CONTENT).equals(Optional.of(wanted.digest()));
         boolean isWrittenNow = found.annotation(StampKeys.FENCE)
                 .equals(Optional.of(goal.fence().toString()));
-        return isOwned && isSame && (isWrittenNow || owner.stamp().filter(stamp -> wasWhole(stamp, goal.fence())).isPresent());
+        return isOwned
+                && isSame
+                && (isWrittenNow
+                        || owner.stamp()
+                                .filter(stamp -> wasWhole(stamp, goal.fence()))
+                                .isPresent());
     }
 
     /** Whether the rollout before this one was written whole: a stamp that is put over a half-written one forgets what was whole before. */
@@ -117,7 +122,8 @@ final class Secondaries {
         }
         var manifest = due.wanted().get().ownedBy(owner.metadata(), goal.fence());
         if (due.read().isPresent()) {
-            PlainObject unused = cluster.apply(due.kind(), Manifest.toChange(manifest, due.read().get()));
+            PlainObject unused = cluster.apply(
+                    due.kind(), Manifest.toChange(manifest, due.read().get()));
             return true;
         }
         try {

@@ -30,11 +30,7 @@ final class Steps {
         boolean isWithin = now.template().equals(next.template())
                 ? elsewhere == 0 && live.asked() <= now.replicas()
                 : live.asked() <= now.replicas() + next.strategy().surge();
-        return isObserved(live)
-                && !live.isAskedElsewhere()
-                && !live.isTerminating()
-                && !live.hasSurplus()
-                && isWithin;
+        return isObserved(live) && !live.isAskedElsewhere() && !live.isTerminating() && !live.hasSurplus() && isWithin;
     }
 
     /**
@@ -55,8 +51,8 @@ final class Steps {
     }
 
     private static boolean isObserved(Live live) {
-        boolean isKnown =
-                live.isObservedByDeployment() || live.object().filter(Steps::isShell).isPresent();
+        boolean isKnown = live.isObservedByDeployment()
+                || live.object().filter(Steps::isShell).isPresent();
         return isKnown && live.sets().stream().allMatch(set -> set.isObserved() || isShell(set));
     }
 

@@ -29,7 +29,8 @@ final class Templates {
         List<ReplicaSetObject> same = live.sets().stream()
                 .filter(set -> live.isOfObject(set)
                         && Live.template(set).equals(goal.shape().template()))
-                .sorted(Comparator.comparing((ReplicaSetObject set) -> set.spec().wanted())
+                .sorted(Comparator.comparing(
+                                (ReplicaSetObject set) -> set.spec().wanted())
                         .reversed())
                 .toList();
         return same.stream()
@@ -44,8 +45,10 @@ final class Templates {
                         KubeKind.REPLICA_SET,
                         set.metadata().namespace(),
                         set.metadata().name())
-                .filter(raw ->
-                        raw.path("metadata").path("uid").asText().equals(set.metadata().uid()))
+                .filter(raw -> raw.path("metadata")
+                        .path("uid")
+                        .asText()
+                        .equals(set.metadata().uid()))
                 .map(raw -> {
                     ObjectNode template = Manifest.template(raw);
                     template.withObjectProperty("metadata")

@@ -228,23 +228,31 @@ final class ClientJavaAccessTest {
                 Arguments.of(
                         kubeconfig("https://x", "{client-certificate: /not/there, client-key: /not/there}"),
                         "is the file /not/there, which can't be read"),
-                Arguments.of(kubeconfig("https://x", "{client-certificate-data: YQ==}"), "'client-key' of the user 'u'"),
-                Arguments.of(kubeconfig("https://x", "{client-key-data: YQ==}"), "'client-certificate' of the user 'u'"),
+                Arguments.of(
+                        kubeconfig("https://x", "{client-certificate-data: YQ==}"), "'client-key' of the user 'u'"),
+                Arguments.of(
+                        kubeconfig("https://x", "{client-key-data: YQ==}"), "'client-certificate' of the user 'u'"),
                 Arguments.of(
                         kubeconfig("https://x", "{client-certificate-data: YQ==, client-key-data: YQ==}"),
                         "certificate and key of the user 'u'"),
                 Arguments.of(
-                        kubeconfig("https://x", "{client-certificate-data: '*', client-key-data: YQ==}"), "is no base64"),
+                        kubeconfig("https://x", "{client-certificate-data: '*', client-key-data: YQ==}"),
+                        "is no base64"),
                 Arguments.of(kubeconfig("https://x", "{tokenFile: /not/there}"), "'tokenFile' of the user 'u'"),
                 Arguments.of(kubeconfig("https://x", "{token: [a]}"), "'token' of the user 'u'"),
                 Arguments.of(kubeconfig("https://x", "{token: a, as: root}"), "'as' of the user 'u'"),
                 Arguments.of(
-                        kubeconfig("https://x", "{}").replace("server: \"https://x\"", "server: \"https://x\", proxy-url: \"http://p\""),
+                        kubeconfig("https://x", "{}")
+                                .replace("server: \"https://x\"", "server: \"https://x\", proxy-url: \"http://p\""),
                         "'proxy-url' of the cluster 'c'"),
                 Arguments.of(
-                        kubeconfig("https://x", "{}").replace("server: \"https://x\"", "server: \"https://x\", certificate-authority-data: YQ=="),
+                        kubeconfig("https://x", "{}")
+                                .replace(
+                                        "server: \"https://x\"",
+                                        "server: \"https://x\", certificate-authority-data: YQ=="),
                         "the certificates of the cluster 'c'"),
-                Arguments.of(kubeconfig("https://x", "{exec: {apiVersion: v7, command: x}}"), "'apiVersion' of the exec"),
+                Arguments.of(
+                        kubeconfig("https://x", "{exec: {apiVersion: v7, command: x}}"), "'apiVersion' of the exec"),
                 Arguments.of(
                         kubeconfig("https://x", "{exec: {apiVersion: client.authentication.k8s.io/v1}}"),
                         "'command' of the exec of the user 'u'"),
@@ -261,9 +269,7 @@ final class ClientJavaAccessTest {
     void wrong(String text, String words) throws IOException {
         Path file = write("config", text);
 
-        assertThat(failure(() -> kubeconfig(file)))
-                .hasMessageContaining(words)
-                .hasMessageContaining(file.toString());
+        assertThat(failure(() -> kubeconfig(file))).hasMessageContaining(words).hasMessageContaining(file.toString());
     }
 
     @Test
@@ -281,7 +287,8 @@ final class ClientJavaAccessTest {
                 printf '%%s' "$KUBERNETES_EXEC_INFO" > "$COUNT.info"
                 echo "$1" >&2
                 printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"%%s-%%s"%s}}' "$1" "$n"
-                """.formatted(expires.isEmpty() ? "" : ",\"expirationTimestamp\":\"" + expires + "\""));
+                """.formatted(
+                        expires.isEmpty() ? "" : ",\"expirationTimestamp\":\"" + expires + "\""));
         assertThat(program.toFile().setExecutable(true)).isTrue();
         Path count = write("count", "0");
         return "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/give, args: [t], provideClusterInfo: true,"
@@ -289,14 +296,17 @@ final class ClientJavaAccessTest {
     }
 
     @Test
-    @DisplayName("a program that gives credentials is asked again when they expire, or the server doesn't take them any more")
+    @DisplayName(
+            "a program that gives credentials is asked again when they expire, or the server doesn't take them any more")
     void exec() throws IOException {
         MovedClock clock = new MovedClock(Instant.parse("2026-11-29T10:00:00Z"));
         Path file = write("conf/config", kubeconfig("http://x", program("2026-11-29T10:15:00Z")));
         FileTime written = Files.getLastModifiedTime(file);
         ApiClient client = new ClientJavaAccess(Map.of(), folder, folder, PATIENCE, clock)
                 .kubeconfig(List.of(file), Optional.empty());
-        assertThat(Files.readString(folder.resolve("count"))).as("asked before it is needed").isEqualTo("0");
+        assertThat(Files.readString(folder.resolve("count")))
+                .as("asked before it is needed")
+                .isEqualTo("0");
 
         ask(client);
         ask(client);
@@ -315,9 +325,12 @@ final class ClientJavaAccessTest {
                         "UNAUTHENTICATED GET configmaps models/x: HTTP status 401",
                         "Bearer t-3");
         assertThat(Files.readString(folder.resolve("count.info")))
-                .isEqualTo("{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"spec\":{"
-                        + "\"interactive\":false,\"cluster\":{\"server\":\"http://x\",\"insecure-skip-tls-verify\":false}}}");
-        assertThat(Files.getLastModifiedTime(file)).as("the file is never written").isEqualTo(written);
+                .isEqualTo(
+                        "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"spec\":{"
+                                + "\"interactive\":false,\"cluster\":{\"server\":\"http://x\",\"insecure-skip-tls-verify\":false}}}");
+        assertThat(Files.getLastModifiedTime(file))
+                .as("the file is never written")
+                .isEqualTo(written);
     }
 
     @Test
@@ -336,7 +349,9 @@ final class ClientJavaAccessTest {
         return Stream.of(
                 Arguments.of("exit 3", "ended with exit code 3; run it by hand"),
                 Arguments.of("echo hunter2", "doesn't answer with JSON"),
-                Arguments.of("echo '{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'", "answers with another version"),
+                Arguments.of(
+                        "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'",
+                        "answers with another version"),
                 Arguments.of(
                         "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'",
                         "gives neither a token nor a certificate"),
@@ -357,7 +372,8 @@ final class ClientJavaAccessTest {
                 "config",
                 kubeconfig(
                         "http://x",
-                        "{exec: {apiVersion: client.authentication.k8s.io/v1, command: \"" + program + "\", args: [hunter2]}}"));
+                        "{exec: {apiVersion: client.authentication.k8s.io/v1, command: \"" + program
+                                + "\", args: [hunter2]}}"));
         Duration patience = words.contains("longer") ? Duration.ofMillis(500) : PATIENCE;
 
         ask(new ClientJavaAccess(Map.of(), folder, folder, patience, Clock.systemUTC())
@@ -379,7 +395,9 @@ final class ClientJavaAccessTest {
     void execMissing() throws IOException {
         ask(kubeconfig(write(
                 "config",
-                kubeconfig("http://x", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-program-xyz}}"))));
+                kubeconfig(
+                        "http://x",
+                        "{exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-program-xyz}}"))));
         assertThat(tokens.get(0)).contains("the program 'no-such-program-xyz'", "can't be started");
     }
 

@@ -99,7 +99,10 @@ final class ClientJavaClusterTest {
 
     private static ObjectNode manifest() {
         ObjectNode manifest = KubeJson.node();
-        manifest.putObject("metadata").put("name", "x").put("namespace", "models").put("resourceVersion", "1");
+        manifest.putObject("metadata")
+                .put("name", "x")
+                .put("namespace", "models")
+                .put("resourceVersion", "1");
         return manifest;
     }
 
@@ -110,8 +113,7 @@ final class ClientJavaClusterTest {
     static Stream<Arguments> refusals() {
         return Stream.of(
                 Arguments.of(429, "17", Kind.THROTTLED, Optional.of(Duration.ofSeconds(17))),
-                Arguments.of(
-                        429, "Sun, 29 Nov 2026 10:01:00 GMT", Kind.THROTTLED, Optional.of(Duration.ofSeconds(60))),
+                Arguments.of(429, "Sun, 29 Nov 2026 10:01:00 GMT", Kind.THROTTLED, Optional.of(Duration.ofSeconds(60))),
                 Arguments.of(503, "0", Kind.NOT_AVAILABLE, Optional.empty()),
                 Arguments.of(503, "2", Kind.NOT_AVAILABLE, Optional.of(Duration.ofSeconds(2))),
                 Arguments.of(500, "", Kind.BROKE_DOWN, Optional.empty()),
@@ -171,7 +173,8 @@ final class ClientJavaClusterTest {
                 })
                 .build());
         try (ClientJavaCluster hosts = cluster(client, Duration.ofSeconds(20))) {
-            assertThat(failure(() -> hosts.apply(KubeKind.CONFIG_MAP, manifest())).kind())
+            assertThat(failure(() -> hosts.apply(KubeKind.CONFIG_MAP, manifest()))
+                            .kind())
                     .isEqualTo(Kind.NO_ANSWER);
         }
         assertThat(tries).hasValue(2);
@@ -189,7 +192,8 @@ final class ClientJavaClusterTest {
 
             assertThat(failure.kind()).isEqualTo(Kind.NO_ANSWER);
             assertThat(failure).hasMessage("PATCH configmaps models/x: no answer in time");
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(SHORT.dividedBy(2), Duration.ofSeconds(20));
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isBetween(SHORT.dividedBy(2), Duration.ofSeconds(20));
         }
     }
 
@@ -198,7 +202,8 @@ final class ClientJavaClusterTest {
     void dribble() {
         answer(okJson("{\"metadata\":{\"name\":\"" + "x".repeat(1000) + "\"}}").withChunkedDribbleDelay(1000, 60_000));
         try (ClientJavaCluster hasty = cluster(client, SHORT)) {
-            assertThat(failure(() -> hasty.get(KubeKind.CONFIG_MAP, "models", "x")).kind())
+            assertThat(failure(() -> hasty.get(KubeKind.CONFIG_MAP, "models", "x"))
+                            .kind())
                     .isEqualTo(Kind.NO_ANSWER);
         }
     }
@@ -219,7 +224,8 @@ final class ClientJavaClusterTest {
                 })
                 .build());
         try (ClientJavaCluster hasty = cluster(client, SHORT)) {
-            assertThat(failure(() -> hasty.apply(KubeKind.CONFIG_MAP, manifest())).kind())
+            assertThat(failure(() -> hasty.apply(KubeKind.CONFIG_MAP, manifest()))
+                            .kind())
                     .isEqualTo(Kind.UNREACHABLE);
         } finally {
             over.countDown();
@@ -327,7 +333,8 @@ final class ClientJavaClusterTest {
         for (String body : List.of("404 page not found", "<html>no such backend</html>", "{\"message\":\"no\"}", "")) {
             answer(aResponse().withStatus(404).withBody(body));
             assertThat(failure(this::get).kind()).isEqualTo(Kind.NOT_FOUND);
-            assertThat(failure(() -> cluster.delete(KubeKind.CONFIG_MAP, read())).kind())
+            assertThat(failure(() -> cluster.delete(KubeKind.CONFIG_MAP, read()))
+                            .kind())
                     .isEqualTo(Kind.NOT_FOUND);
         }
     }
@@ -343,8 +350,7 @@ final class ClientJavaClusterTest {
         assertThat(cluster.delete(KubeKind.CONFIG_MAP, read())).isTrue();
         SERVER.verify(
                 1,
-                deleteRequestedFor(
-                                urlPathEqualTo("/api/v1/namespaces/models/configmaps/x"))
+                deleteRequestedFor(urlPathEqualTo("/api/v1/namespaces/models/configmaps/x"))
                         .withRequestBody(equalToJson("""
                                 {"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background",
                                  "preconditions":{"uid":"u-1","resourceVersion":"42"}}""")));
@@ -361,7 +367,8 @@ final class ClientJavaClusterTest {
                 "the ResourceVersion in the precondition (42) does not match the ResourceVersion in record (43)",
                 "something new")) {
             answer(aResponse().withStatus(409).withBody("{\"kind\":\"Status\",\"message\":\"" + newer + "\"}"));
-            assertThat(failure(() -> cluster.delete(KubeKind.CONFIG_MAP, read())).kind())
+            assertThat(failure(() -> cluster.delete(KubeKind.CONFIG_MAP, read()))
+                            .kind())
                     .isEqualTo(Kind.STALE);
         }
     }
@@ -369,9 +376,11 @@ final class ClientJavaClusterTest {
     @Test
     @DisplayName("an apply is a forced one of a manager that never changes, with its kind, and a try is a dry run")
     void apply() {
-        answer(okJson("{\"metadata\":{\"name\":\"x\",\"uid\":\"u\",\"managedFields\":[{\"manager\":\"a\"}]},\"new\":{}}"));
+        answer(okJson(
+                "{\"metadata\":{\"name\":\"x\",\"uid\":\"u\",\"managedFields\":[{\"manager\":\"a\"}]},\"new\":{}}"));
 
-        assertThat(cluster.apply(KubeKind.CONFIG_MAP, manifest()).metadata().uid()).isEqualTo("u");
+        assertThat(cluster.apply(KubeKind.CONFIG_MAP, manifest()).metadata().uid())
+                .isEqualTo("u");
         ObjectNode tried = cluster.tryApply(KubeKind.CONFIG_MAP, manifest());
 
         assertThat(tried.toString()).isEqualTo("{\"metadata\":{\"name\":\"x\",\"uid\":\"u\"},\"new\":{}}");
@@ -410,11 +419,13 @@ final class ClientJavaClusterTest {
     void list() {
         answer(okJson("""
                         {"metadata":{"resourceVersion":"77","continue":"more"},
-                         "items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}]}""")
-                .withHeader("Date", "Sun, 29 Nov 2026 08:00:07 GMT"));
+                         "items":[{"metadata":{"name":"a"}},{"metadata":{"name":"b"}}]}""").withHeader("Date", "Sun, 29 Nov 2026 08:00:07 GMT"));
 
         KubePage<ConfigMapObject> page = cluster.list(
-                KubeKind.CONFIG_MAP, new KubeSelection("models", "a=b,c!=d", "metadata.name!=z"), 2, Optional.of("t+/="));
+                KubeKind.CONFIG_MAP,
+                new KubeSelection("models", "a=b,c!=d", "metadata.name!=z"),
+                2,
+                Optional.of("t+/="));
 
         assertThat(page.items()).extracting(item -> item.metadata().name()).containsExactly("a", "b");
         assertThat(page.resourceVersion()).isEqualTo("77");
@@ -450,8 +461,7 @@ final class ClientJavaClusterTest {
                          "template":{"metadata":{"labels":{"a":1}}},"new":[1]},
                  "status":{"replicas":"3","observedGeneration":null,"terminatingReplicas":2,"conditions":null}}"""));
 
-        DeploymentObject read =
-                cluster.get(KubeKind.DEPLOYMENT, "models", "x").orElseThrow();
+        DeploymentObject read = cluster.get(KubeKind.DEPLOYMENT, "models", "x").orElseThrow();
 
         assertThat(read.metadata().resourceVersion()).isEqualTo("42");
         assertThat(read.spec().wanted()).isEqualTo(1);
@@ -475,7 +485,14 @@ final class ClientJavaClusterTest {
 
     static Stream<String> nonsense() {
         return Stream.of(
-                "{\"metadata\":{\"name\":\"x\"", "", "null", "[]", "<html></html>", "{}", "{\"metadata\":\"x\"}", "{\"items\":[{}]}");
+                "{\"metadata\":{\"name\":\"x\"",
+                "",
+                "null",
+                "[]",
+                "<html></html>",
+                "{}",
+                "{\"metadata\":\"x\"}",
+                "{\"items\":[{}]}");
     }
 
     @Test
@@ -550,6 +567,7 @@ final class ClientJavaClusterTest {
                         () -> CompletableFuture.supplyAsync(this::get, task -> new Thread(task).start()))
                 .limit(50)
                 .toList();
-        assertThat(calls).allSatisfy(call -> assertThat(call.get(30, TimeUnit.SECONDS)).isPresent());
+        assertThat(calls)
+                .allSatisfy(call -> assertThat(call.get(30, TimeUnit.SECONDS)).isPresent());
     }
 }

@@ -85,7 +85,10 @@ final class ClientJavaLogTest {
     @Test
     @DisplayName("the server is asked for just that part")
     void asked() {
-        all(log(ClientJavaTimes.of(LONG), query(false, OptionalInt.empty()), (request, answer) -> answer.whole(200, "")));
+        all(log(
+                ClientJavaTimes.of(LONG),
+                query(false, OptionalInt.empty()),
+                (request, answer) -> answer.whole(200, "")));
         assertThat(server.requests().get(0))
                 .isEqualTo("GET /api/v1/namespaces/models/pods/iris/log?container=app&timestamps=true HTTP/1.1");
         KubeLogQuery query = new KubeLogQuery(
@@ -99,8 +102,9 @@ final class ClientJavaLogTest {
                 OptionalInt.of(99));
         all(log(ClientJavaTimes.of(LONG), query, (request, answer) -> answer.whole(200, "")));
         assertThat(server.requests().get(0))
-                .isEqualTo("GET /api/v1/namespaces/models/pods/iris/log?container=app&timestamps=true&previous=true&follow=true"
-                        + "&sinceTime=2026-11-29T10%3A00%3A00Z&tailLines=0&limitBytes=99 HTTP/1.1");
+                .isEqualTo(
+                        "GET /api/v1/namespaces/models/pods/iris/log?container=app&timestamps=true&previous=true&follow=true"
+                                + "&sinceTime=2026-11-29T10%3A00%3A00Z&tailLines=0&limitBytes=99 HTTP/1.1");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -157,7 +161,10 @@ final class ClientJavaLogTest {
         List<String> lines = all(log);
 
         assertThat(lines).hasSize(2);
-        assertThat(lines.get(0)).startsWith(TIME + "€€").doesNotContain("\uFFFD").hasSizeLessThan(64 * 1024);
+        assertThat(lines.get(0))
+                .startsWith(TIME + "€€")
+                .doesNotContain("\uFFFD")
+                .hasSizeLessThan(64 * 1024);
         assertThat(lines.get(1)).isEqualTo(TIME + "next");
     }
 
@@ -182,7 +189,8 @@ final class ClientJavaLogTest {
     }
 
     @Test
-    @DisplayName("following a container that hasn't written anything isn't given up, though the server doesn't even begin to answer")
+    @DisplayName(
+            "following a container that hasn't written anything isn't given up, though the server doesn't even begin to answer")
     void followSilent() {
         CountDownLatch written = new CountDownLatch(1);
         KubeLog log = log(
@@ -229,9 +237,11 @@ final class ClientJavaLogTest {
     @Test
     @DisplayName("a refusal and a broken connection are told by the next line that is asked for")
     void refused() {
-        KubeLog waiting = log(false, (request, answer) -> answer.whole(
-                400,
-                "{\"kind\":\"Status\",\"message\":\"container \\\"app\\\" in pod \\\"iris\\\" is waiting to start: ContainerCreating\"}"));
+        KubeLog waiting = log(
+                false,
+                (request, answer) -> answer.whole(
+                        400,
+                        "{\"kind\":\"Status\",\"message\":\"container \\\"app\\\" in pod \\\"iris\\\" is waiting to start: ContainerCreating\"}"));
         KubeException failure = failure(waiting);
         assertThat(failure.kind()).isEqualTo(Kind.INVALID);
         assertThat(failure).hasMessageContaining("waiting to start: ContainerCreating");

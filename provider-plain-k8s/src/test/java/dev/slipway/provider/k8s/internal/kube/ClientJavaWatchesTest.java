@@ -64,8 +64,8 @@ final class ClientJavaWatchesTest {
     }
 
     private static String event(String type, String name, String version) {
-        return "{\"type\":\"" + type + "\",\"object\":{\"metadata\":{\"name\":\"" + name + "\",\"resourceVersion\":\"" + version
-                + "\"},\"data\":{\"k\":\"zwölf €\"}}}\n";
+        return "{\"type\":\"" + type + "\",\"object\":{\"metadata\":{\"name\":\"" + name + "\",\"resourceVersion\":\""
+                + version + "\"},\"data\":{\"k\":\"zwölf €\"}}}\n";
     }
 
     private static KubeException failure(KubeWatch<?> watch) {
@@ -213,12 +213,11 @@ final class ClientJavaWatchesTest {
     @DisplayName("where nothing comes, not even a bookmark, the connection counts as dead after a while")
     void silent() {
         CountDownLatch over = new CountDownLatch(1);
-        KubeWatch<ConfigMapObject> watch =
-                watch(new ClientJavaTimes(LONG, LONG, SHORT, LONG), (request, answer) -> {
-                    answer.begin();
-                    answer.piece(event("ADDED", "x", "18"));
-                    over.await();
-                });
+        KubeWatch<ConfigMapObject> watch = watch(new ClientJavaTimes(LONG, LONG, SHORT, LONG), (request, answer) -> {
+            answer.begin();
+            answer.piece(event("ADDED", "x", "18"));
+            over.await();
+        });
 
         assertThat(described(watch.next(LONG))).isEqualTo("ADDED x 18");
         KubeException failure = failure(watch);
@@ -232,8 +231,7 @@ final class ClientJavaWatchesTest {
     void neverBegun() {
         KubeException failure = catchThrowableOfType(
                 KubeException.class,
-                () -> watch(
-                        new ClientJavaTimes(SHORT, LONG, LONG, LONG), (request, answer) -> Thread.sleep(60_000)));
+                () -> watch(new ClientJavaTimes(SHORT, LONG, LONG, LONG), (request, answer) -> Thread.sleep(60_000)));
         assertThat(failure.kind()).isEqualTo(Kind.NO_ANSWER);
     }
 
@@ -398,9 +396,10 @@ final class ClientJavaWatchesTest {
     void refused() throws IOException {
         KubeException failure = catchThrowableOfType(
                 KubeException.class,
-                () -> watch((request, answer) -> answer.whole(
-                        403,
-                        "{\"kind\":\"Status\",\"message\":\"configmaps is forbidden: User \\\"u\\\" cannot watch resource \\\"configmaps\\\"\"}")));
+                () -> watch(
+                        (request, answer) -> answer.whole(
+                                403,
+                                "{\"kind\":\"Status\",\"message\":\"configmaps is forbidden: User \\\"u\\\" cannot watch resource \\\"configmaps\\\"\"}")));
         assertThat(failure.kind()).isEqualTo(Kind.FORBIDDEN);
         assertThat(failure).hasMessageContaining("cannot watch resource");
         assertThat(failure.getStackTrace())

@@ -84,8 +84,7 @@ public final class FakeCalls {
 
     /** The next calls are carried out, and nobody is told. */
     public synchronized void loseAnswers(Verb verb, KubeKind<?> kind, int times) {
-        faults.add(new Fault(
-                verb, kind, times, true, () -> trouble(KubeException.Kind.NO_ANSWER, verb + " " + kind)));
+        faults.add(new Fault(verb, kind, times, true, () -> trouble(KubeException.Kind.NO_ANSWER, verb + " " + kind)));
     }
 
     /** Nothing goes wrong any more. */

@@ -34,27 +34,26 @@ final class FakeClusterTest {
     @DisplayName("an apply removes what it doesn't say any more, keeps what others say, and counts generations")
     void applies() {
         var first = cluster.apply(
+                KubeKind.DEPLOYMENT, deployment("{'replicas':2,'template':{'metadata':{'labels':{'a':'1','b':'2'}}}}"));
+        cluster.change(
                 KubeKind.DEPLOYMENT,
-                deployment("{'replicas':2,'template':{'metadata':{'labels':{'a':'1','b':'2'}}}}"));
-        cluster.change(KubeKind.DEPLOYMENT, "a", "iris", object -> object.putObject("status")
-                .put("replicas", 2));
+                "a",
+                "iris",
+                object -> object.putObject("status").put("replicas", 2));
         var read = cluster.get(KubeKind.DEPLOYMENT, "a", "iris").orElseThrow();
         assertThat(read.metadata().generation()).isEqualTo(1);
         var second = cluster.apply(
                 KubeKind.DEPLOYMENT,
-                with(
-                        deployment("{'replicas':2,'template':{'metadata':{'labels':{'a':'1'}}}}"),
-                        read.metadata()));
+                with(deployment("{'replicas':2,'template':{'metadata':{'labels':{'a':'1'}}}}"), read.metadata()));
         assertThat(second.spec().template().metadata().labels()).isEqualTo(Map.of("a", "1"));
         assertThat(second.status().replicas()).isEqualTo(2);
         assertThat(second.metadata().generation()).isEqualTo(2);
         assertThat(second.metadata().uid()).isEqualTo(first.metadata().uid());
         var third = cluster.apply(
                 KubeKind.DEPLOYMENT,
-                with(
-                        deployment("{'replicas':2,'template':{'metadata':{'labels':{'a':'1'}}}}"),
-                        second.metadata()));
-        assertThat(third.metadata().resourceVersion()).isEqualTo(second.metadata().resourceVersion());
+                with(deployment("{'replicas':2,'template':{'metadata':{'labels':{'a':'1'}}}}"), second.metadata()));
+        assertThat(third.metadata().resourceVersion())
+                .isEqualTo(second.metadata().resourceVersion());
     }
 
     @Test
@@ -62,18 +61,18 @@ final class FakeClusterTest {
     void preconditions() {
         var first = cluster.apply(KubeKind.DEPLOYMENT, version("1", "{'replicas':1}"));
         assertThatThrownBy(() -> cluster.apply(KubeKind.DEPLOYMENT, version("1", "{'replicas':3}")))
-                .isInstanceOfSatisfying(KubeException.class, e -> assertThat(e.kind())
-                        .isEqualTo(KubeException.Kind.STALE));
+                .isInstanceOfSatisfying(
+                        KubeException.class, e -> assertThat(e.kind()).isEqualTo(KubeException.Kind.STALE));
         var second = cluster.apply(KubeKind.DEPLOYMENT, with(deployment("{'replicas':3}"), first.metadata()));
-        assertThatThrownBy(() ->
-                        cluster.apply(KubeKind.DEPLOYMENT, with(deployment("{'replicas':4}"), first.metadata())))
+        assertThatThrownBy(
+                        () -> cluster.apply(KubeKind.DEPLOYMENT, with(deployment("{'replicas':4}"), first.metadata())))
                 .isInstanceOf(KubeException.class);
         assertThatThrownBy(() -> cluster.delete(KubeKind.DEPLOYMENT, first.metadata()))
                 .isInstanceOf(KubeException.class);
         assertThat(cluster.delete(KubeKind.DEPLOYMENT, second.metadata())).isTrue();
         assertThat(cluster.delete(KubeKind.DEPLOYMENT, second.metadata())).isFalse();
-        assertThatThrownBy(() ->
-                        cluster.apply(KubeKind.DEPLOYMENT, with(deployment("{'replicas':4}"), second.metadata())))
+        assertThatThrownBy(
+                        () -> cluster.apply(KubeKind.DEPLOYMENT, with(deployment("{'replicas':4}"), second.metadata())))
                 .isInstanceOf(KubeException.class);
     }
 
@@ -143,8 +142,8 @@ final class FakeClusterTest {
         assertThat(third.resourceVersion()).isEqualTo(first.resourceVersion()).isNotEqualTo(cluster.version());
         cluster.forgetHistory();
         assertThatThrownBy(() -> cluster.list(KubeKind.CONFIG_MAP, KubeSelection.in("a"), 2, second.next()))
-                .isInstanceOfSatisfying(KubeException.class, e -> assertThat(e.kind())
-                        .isEqualTo(KubeException.Kind.EXPIRED));
+                .isInstanceOfSatisfying(
+                        KubeException.class, e -> assertThat(e.kind()).isEqualTo(KubeException.Kind.EXPIRED));
         assertThat(cluster.calls().count(Verb.LIST)).isEqualTo(4);
     }
 

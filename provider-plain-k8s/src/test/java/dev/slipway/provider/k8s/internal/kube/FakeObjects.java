@@ -35,15 +35,20 @@ final class FakeObjects {
     }
 
     /** An object, and what our own field manager last applied of it. */
-    private record Stored(KubeKind<?> kind, ObjectNode object, @Nullable ObjectNode applied) {}
+    private record Stored(
+            KubeKind<?> kind, ObjectNode object, @Nullable ObjectNode applied) {}
 
     /** A write. */
     record Happening(
-            long at, KubeKind<?> kind, @Nullable ObjectNode before, @Nullable ObjectNode after) {}
+            long at,
+            KubeKind<?> kind,
+            @Nullable ObjectNode before,
+            @Nullable ObjectNode after) {}
 
     static String path(KubeKind<?> kind, JsonNode object) {
         return kind.path(
-                object.at("/metadata/namespace").asText(), object.at("/metadata/name").asText());
+                object.at("/metadata/namespace").asText(),
+                object.at("/metadata/name").asText());
     }
 
     void writeVersions(Function<Long, String> how) {
@@ -138,7 +143,8 @@ final class FakeObjects {
         if (before.isEmpty() ? !uid.isEmpty() : !isAsRead(before, uid, read)) {
             throw FakeCalls.trouble(
                     KubeException.Kind.STALE,
-                    "apply " + path + ": " + (before.isEmpty() ? "no existing object was found" : "it has been modified"));
+                    "apply " + path + ": "
+                            + (before.isEmpty() ? "no existing object was found" : "it has been modified"));
         }
         ObjectNode next = merged(before, applied(path), manifest);
         if (!isMeant || next.equals(before)) {
@@ -208,7 +214,8 @@ final class FakeObjects {
     private static ObjectNode merged(ObjectNode before, ObjectNode applied, ObjectNode manifest) {
         ObjectNode next = before.deepCopy();
         applied.fieldNames().forEachRemaining(name -> {
-            if (!manifest.has(name) && !(applied.get(name).isObject() && before.path(name).isObject())) {
+            if (!manifest.has(name)
+                    && !(applied.get(name).isObject() && before.path(name).isObject())) {
                 next.remove(name);
             }
         });

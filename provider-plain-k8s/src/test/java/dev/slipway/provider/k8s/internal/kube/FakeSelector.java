@@ -16,7 +16,9 @@ final class FakeSelector {
     static boolean isSelected(KubeSelection selection, JsonNode object) {
         JsonNode metadata = object.path("metadata");
         return (selection.namespace().isEmpty()
-                        || selection.namespace().equals(metadata.path("namespace").asText()))
+                        || selection
+                                .namespace()
+                                .equals(metadata.path("namespace").asText()))
                 && terms(selection.labels()).stream().allMatch(term -> isLabelled(term, metadata.path("labels")))
                 && terms(selection.fields()).stream().allMatch(term -> hasField(term, object));
     }

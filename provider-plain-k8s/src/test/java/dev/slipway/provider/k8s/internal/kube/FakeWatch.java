@@ -49,7 +49,10 @@ final class FakeWatch<T extends KubeObject> implements KubeWatch<T> {
             while (true) {
                 Optional<Change<T>> change = pull();
                 long now = cluster.time().nanos();
-                if (change.isPresent() || isEnded || now >= until || cluster.time().isRinging()) {
+                if (change.isPresent()
+                        || isEnded
+                        || now >= until
+                        || cluster.time().isRinging()) {
                     return change;
                 }
                 try {

@@ -200,7 +200,8 @@ final class KubeClusterIT {
     }
 
     @Test
-    @DisplayName("P6 pages of a list are of one moment, whatever is written between them, and nothing is missed or told twice")
+    @DisplayName(
+            "P6 pages of a list are of one moment, whatever is written between them, and nothing is missed or told twice")
     void pages() {
         Set<String> names = new TreeSet<>();
         for (int n = 0; n < 50; n++) {
@@ -240,7 +241,8 @@ final class KubeClusterIT {
     }
 
     @Test
-    @DisplayName("a watch from where a list ended sees everything that comes after it, once and in order, and a bookmark")
+    @DisplayName(
+            "a watch from where a list ended sees everything that comes after it, once and in order, and a bookmark")
     void watch() {
         String version = cluster.list(KubeKind.CONFIG_MAP, KubeSelection.in(namespace), 1, Optional.empty())
                 .resourceVersion();
@@ -256,7 +258,8 @@ final class KubeClusterIT {
             assertThat(watch.next(LONG)).contains(new Change<>(Type.MODIFIED, second));
             Change<ConfigMapObject> last = watch.next(LONG).orElseThrow();
             assertThat(last.type()).isEqualTo(Type.DELETED);
-            assertThat(last.object().metadata().uid()).isEqualTo(first.metadata().uid());
+            assertThat(last.object().metadata().uid())
+                    .isEqualTo(first.metadata().uid());
             Change<ConfigMapObject> bookmark = watch.next(BOOKMARK).orElseThrow();
             assertThat(bookmark.type()).isEqualTo(Type.BOOKMARK);
             String reached = bookmark.object().metadata().resourceVersion();
@@ -287,7 +290,8 @@ final class KubeClusterIT {
     @Test
     @DisplayName("a watch from a version that the server has forgotten is told as such")
     void expired() {
-        // Of a kind that came to be later than the server: what was there from the start may be remembered from version 1 on.
+        // Of a kind that came to be later than the server: what was there from the start may be remembered from version
+        // 1 on.
         KubeKind<PlainObject> late = KubeKind.plain("kwok.x-k8s.io", "v1alpha1", "clusterlogs", "ClusterLogs");
         KubeException failure = failure(() -> {
             try (KubeWatch<PlainObject> watch = cluster.watch(late, KubeSelection.in(""), "1")) {
@@ -301,8 +305,8 @@ final class KubeClusterIT {
     @Test
     @DisplayName("R48 who may not do something is told which verb is missing, of what and where")
     void forbidden(Proxies proxies) {
-        try (ClientJavaCluster guest =
-                cluster(bed.client(proxies.httpAsServiceAccount(namespace, "guest").uri()), CALL)) {
+        try (ClientJavaCluster guest = cluster(
+                bed.client(proxies.httpAsServiceAccount(namespace, "guest").uri()), CALL)) {
             KubeException failure = failure(() -> guest.apply(KubeKind.CONFIG_MAP, created(configMap("mine"))));
 
             assertThat(failure.kind()).isEqualTo(Kind.FORBIDDEN);
@@ -311,7 +315,8 @@ final class KubeClusterIT {
                     .hasMessageContaining("User \"system:serviceaccount:" + namespace + ":guest\" cannot patch resource"
                             + " \"configmaps\"");
             assertThat(KubeFailures.provider(failure).code()).isEqualTo(ErrorCode.FORBIDDEN);
-            assertThat(failure(() -> guest.watch(KubeKind.POD, KubeSelection.in(namespace), "")).kind())
+            assertThat(failure(() -> guest.watch(KubeKind.POD, KubeSelection.in(namespace), ""))
+                            .kind())
                     .isEqualTo(Kind.FORBIDDEN);
         }
         assertThat(get("mine")).isEmpty();
@@ -358,14 +363,19 @@ final class KubeClusterIT {
                         quota -> quota.at("/status/hard").has("services.nodeports"));
         ObjectNode manifest = KubeJson.node();
         manifest.putObject("metadata").put("name", "open").put("namespace", namespace);
-        manifest.putObject("spec").put("type", "NodePort").putArray("ports").addObject().put("port", 80);
+        manifest.putObject("spec")
+                .put("type", "NodePort")
+                .putArray("ports")
+                .addObject()
+                .put("port", 80);
 
         KubeException quota = failure(() -> cluster.apply(KubeKind.SERVICE, created(manifest)));
         assertThat(quota.kind()).isEqualTo(Kind.QUOTA);
         assertThat(quota).hasMessageContaining("exceeded quota: few-services");
 
         manifest.withObjectProperty("spec").put("type", "ClusterIP").put("unheardOf", true);
-        assertThat(failure(() -> cluster.apply(KubeKind.SERVICE, created(manifest))).kind())
+        assertThat(failure(() -> cluster.apply(KubeKind.SERVICE, created(manifest)))
+                        .kind())
                 .isEqualTo(Kind.INVALID);
     }
 
@@ -380,8 +390,7 @@ final class KubeClusterIT {
                         LONG,
                         seen -> seen.at("/status/readyReplicas").asInt() == 2);
 
-        assertThat(cluster.list(
-                                KubeKind.plain("", "v1", "nodes", "Node"), KubeSelection.in(""), 0, Optional.empty())
+        assertThat(cluster.list(KubeKind.plain("", "v1", "nodes", "Node"), KubeSelection.in(""), 0, Optional.empty())
                         .items())
                 .hasSizeGreaterThanOrEqualTo(2);
         assertThat(cluster.raw(KubeKind.plain("", "v1", "nodes", "Node"), "", "fake-1"))
@@ -403,12 +412,12 @@ final class KubeClusterIT {
                 .allMatch(PodObject::isReady);
         assertThat(cluster.list(KubeKind.EVENT, KubeSelection.in(namespace), 0, Optional.empty())
                         .items())
-                .anyMatch(event -> event.reason().equals("ScalingReplicaSet") && event.lastAt().isPresent());
+                .anyMatch(event -> event.reason().equals("ScalingReplicaSet")
+                        && event.lastAt().isPresent());
     }
 
     private KubeLogQuery query(String pod, boolean previous, boolean follow, OptionalInt tail) {
-        return new KubeLogQuery(
-                namespace, pod, "app", previous, follow, Optional.empty(), tail, OptionalInt.empty());
+        return new KubeLogQuery(namespace, pod, "app", previous, follow, Optional.empty(), tail, OptionalInt.empty());
     }
 
     private static String text(Optional<String> line) {

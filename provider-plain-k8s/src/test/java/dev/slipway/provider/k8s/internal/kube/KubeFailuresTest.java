@@ -73,8 +73,7 @@ final class KubeFailuresTest {
     @DisplayName("when the server wants to be asked again is passed on, of a server that isn't available too")
     void later() {
         for (Kind kind : new Kind[] {Kind.THROTTLED, Kind.NOT_AVAILABLE}) {
-            KubeException failure =
-                    new KubeException(kind, 429, "later", Optional.of(Duration.ofSeconds(13)), null);
+            KubeException failure = new KubeException(kind, 429, "later", Optional.of(Duration.ofSeconds(13)), null);
 
             ProviderException translated = KubeFailures.provider(failure);
 
@@ -87,8 +86,8 @@ final class KubeFailuresTest {
     @Test
     @DisplayName("a missing namespace is named with the setting to change")
     void namespace() {
-        assertThat(KubeFailures.provider(failure(
-                        Kind.NOT_FOUND, 404, "PATCH configmaps team-a/x: namespaces \"team-a\" not found")))
+        assertThat(KubeFailures.provider(
+                        failure(Kind.NOT_FOUND, 404, "PATCH configmaps team-a/x: namespaces \"team-a\" not found")))
                 .hasMessageContaining("create the namespace 'team-a'")
                 .hasMessageContaining("setting 'namespace'");
     }

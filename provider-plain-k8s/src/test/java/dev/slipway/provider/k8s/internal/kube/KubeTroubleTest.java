@@ -67,7 +67,9 @@ final class KubeTroubleTest {
                                 + " requests.nvidia.com/gpu=8, limited: requests.nvidia.com/gpu=8",
                         Kind.QUOTA),
                 Arguments.of(
-                        403, "pods \"iris\" is forbidden: failed quota: gpu: must specify limits.cpu for: app", Kind.INVALID),
+                        403,
+                        "pods \"iris\" is forbidden: failed quota: gpu: must specify limits.cpu for: app",
+                        Kind.INVALID),
                 Arguments.of(
                         403,
                         "pods \"iris\" is forbidden: violates PodSecurity \"restricted:latest\": allowPrivilegeEscalation != false",
@@ -110,7 +112,8 @@ final class KubeTroubleTest {
 
     @ParameterizedTest(name = "{0} {1} is {2}")
     @MethodSource("answers")
-    @DisplayName("an answer that is an error comes to what it is, in the server's own words and with the call that it was")
+    @DisplayName(
+            "an answer that is an error comes to what it is, in the server's own words and with the call that it was")
     void answer(int status, String message, Kind kind) {
         KubeException failure = answered(status, message);
 
@@ -127,7 +130,8 @@ final class KubeTroubleTest {
                 {"kind":"Status","message":"Timeout: Too large resource version: 99, current: 7","reason":"Timeout","code":504,
                  "details":{"retryAfterSeconds":1,"causes":[{"reason":"ResourceVersionTooLarge","message":"Too large"}]}}
                 """;
-        assertThat(KubeTrouble.answered(CALL, 504, body, Optional.empty(), NOW).kind()).isEqualTo(Kind.EXPIRED);
+        assertThat(KubeTrouble.answered(CALL, 504, body, Optional.empty(), NOW).kind())
+                .isEqualTo(Kind.EXPIRED);
     }
 
     static Stream<Arguments> later() {
@@ -148,13 +152,16 @@ final class KubeTroubleTest {
     }
 
     @Test
-    @DisplayName("when the server wants to be asked again may stand in the answer alone, and nonsense in the header is none")
+    @DisplayName(
+            "when the server wants to be asked again may stand in the answer alone, and nonsense in the header is none")
     void retryAfterInside() {
         String body = "{\"kind\":\"Status\",\"code\":429,\"message\":\"no\",\"details\":{\"retryAfterSeconds\":3}}";
 
-        assertThat(KubeTrouble.answered(CALL, 429, body, Optional.of("soon"), NOW).retryAfter())
+        assertThat(KubeTrouble.answered(CALL, 429, body, Optional.of("soon"), NOW)
+                        .retryAfter())
                 .contains(Duration.ofSeconds(3));
-        assertThat(KubeTrouble.answered(CALL, 429, "no JSON", Optional.of("soon"), NOW).retryAfter())
+        assertThat(KubeTrouble.answered(CALL, 429, "no JSON", Optional.of("soon"), NOW)
+                        .retryAfter())
                 .isEmpty();
     }
 
@@ -167,7 +174,8 @@ final class KubeTroubleTest {
                 Arguments.of("null", "null"),
                 Arguments.of("upstream connect error\r\n\u0007reset", "upstream connect error reset"),
                 Arguments.of("{\"kind\":\"Status\",\"reason\":\"BadGateway\"}", "BadGateway"),
-                Arguments.of("{\"kind\":\"Status\",\"message\":null,\"details\":null,\"code\":\"502\"}", "HTTP status 502"));
+                Arguments.of(
+                        "{\"kind\":\"Status\",\"message\":null,\"details\":null,\"code\":\"502\"}", "HTTP status 502"));
     }
 
     @ParameterizedTest(name = "{0} reads {1}")
@@ -200,9 +208,14 @@ final class KubeTroubleTest {
                         OF_SECRET, 400, status(400, "bigger context ...|hunter2|..."), Optional.empty(), NOW))
                 .hasMessage("PATCH secrets models/iris: Some");
         assertThat(KubeTrouble.answered(
-                        OF_SECRET, 500, status(500, "failed to create typed patch object: hunter2"), Optional.empty(), NOW))
+                        OF_SECRET,
+                        500,
+                        status(500, "failed to create typed patch object: hunter2"),
+                        Optional.empty(),
+                        NOW))
                 .hasMessage("PATCH secrets models/iris: Some");
-        assertThat(KubeTrouble.answered(OF_SECRET, 409, status(409, "the object has been modified"), Optional.empty(), NOW))
+        assertThat(KubeTrouble.answered(
+                        OF_SECRET, 409, status(409, "the object has been modified"), Optional.empty(), NOW))
                 .hasMessage("PATCH secrets models/iris: the object has been modified");
     }
 
@@ -218,7 +231,10 @@ final class KubeTroubleTest {
                         Kind.UNREACHABLE,
                         "no connection: Failed to connect to /127.0.0.1:1"),
                 Arguments.of(
-                        new UnknownHostException("kube.invalid"), false, Kind.UNREACHABLE, "no connection: kube.invalid"),
+                        new UnknownHostException("kube.invalid"),
+                        false,
+                        Kind.UNREACHABLE,
+                        "no connection: kube.invalid"),
                 Arguments.of(new SocketTimeoutException("connect"), false, Kind.UNREACHABLE, "no connection in time"),
                 Arguments.of(cut, false, Kind.UNREACHABLE, "no connection: Remote host terminated the handshake"),
                 Arguments.of(mistrust, false, Kind.UNAUTHENTICATED, "the connection isn't trusted: expired"),
@@ -238,7 +254,10 @@ final class KubeTroubleTest {
                         Kind.NO_ANSWER,
                         "the connection broke: Received fatal alert: internal_error"),
                 Arguments.of(
-                        new SocketException("Connection reset"), true, Kind.NO_ANSWER, "the connection broke: Connection reset"),
+                        new SocketException("Connection reset"),
+                        true,
+                        Kind.NO_ANSWER,
+                        "the connection broke: Connection reset"),
                 Arguments.of(new InterruptedIOException("timeout"), true, Kind.NO_ANSWER, "no answer in time"),
                 Arguments.of(new SocketTimeoutException("Read timed out"), true, Kind.NO_ANSWER, "no answer in time"),
                 Arguments.of(new IOException(), true, Kind.NO_ANSWER, "the connection broke: IOException"));
@@ -252,7 +271,9 @@ final class KubeTroubleTest {
 
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.status()).isZero();
-        assertThat(failure).hasMessage("PATCH deployments models/iris: " + words).hasCause(cause);
+        assertThat(failure)
+                .hasMessage("PATCH deployments models/iris: " + words)
+                .hasCause(cause);
     }
 
     @Test

@@ -51,8 +51,10 @@ final class MirrorContentTest {
 
     private Map<String, String> versions() {
         var versions = new TreeMap<String, String>();
-        content.all().forEach(map -> versions.put(
-                map.metadata().name(), map.metadata().uid() + " " + map.metadata().resourceVersion()));
+        content.all()
+                .forEach(map -> versions.put(
+                        map.metadata().name(),
+                        map.metadata().uid() + " " + map.metadata().resourceVersion()));
         return versions;
     }
 
@@ -74,7 +76,8 @@ final class MirrorContentTest {
     }
 
     @Test
-    @DisplayName("what we wrote stays although somebody has deleted it since, because we were told late of our own write")
+    @DisplayName(
+            "what we wrote stays although somebody has deleted it since, because we were told late of our own write")
     void writtenLate() {
         watched(Type.MODIFIED, map("iris", "i", 105));
         watched(Type.DELETED, map("iris", "i", 107));

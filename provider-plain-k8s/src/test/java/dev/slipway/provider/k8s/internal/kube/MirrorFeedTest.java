@@ -310,8 +310,9 @@ final class MirrorFeedTest {
     void hopeless(Kind kind) {
         bench.cluster.calls().fail(Verb.LIST, KubeKind.CONFIG_MAP, Integer.MAX_VALUE, kind);
         bench.run(SECOND);
-        assertThatThrownBy(bench::asOf).isInstanceOfSatisfying(KubeException.class, e -> assertThat(e.kind())
-                .isEqualTo(kind));
+        assertThatThrownBy(bench::asOf)
+                .isInstanceOfSatisfying(
+                        KubeException.class, e -> assertThat(e.kind()).isEqualTo(kind));
         bench.run(Duration.ofMinutes(5));
         assertThat(bench.lists()).isBetween(10, 22);
         bench.cluster.calls().heal();
@@ -368,7 +369,8 @@ final class MirrorFeedTest {
     }
 
     @Test
-    @DisplayName("the time that is told goes back a little with each answer that is late, or never follows a server's clock that was put back")
+    @DisplayName(
+            "the time that is told goes back a little with each answer that is late, or never follows a server's clock that was put back")
     void clockPutBack() {
         var clock = new MirrorClock(bench.time::nanos);
         Instant noon = Instant.parse("2031-01-01T12:00:00Z");
@@ -394,7 +396,8 @@ final class MirrorFeedTest {
     void versions() {
         assertThat(MirrorVersion.isNewer("1000", "999")).isTrue();
         assertThat(MirrorVersion.isNewer("999", "1000")).isFalse();
-        assertThat(MirrorVersion.isNewer("184467440737095516160", "9223372036854775807")).isTrue();
+        assertThat(MirrorVersion.isNewer("184467440737095516160", "9223372036854775807"))
+                .isTrue();
         for (String none : List.of("", "0", "01", "a", "-1", "1.5", "١")) {
             assertThat(MirrorVersion.compare("7", none)).as(none).isEmpty();
         }

@@ -25,7 +25,8 @@ final class MirrorStormTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    @DisplayName("R43 G6 whatever goes wrong, a mirror forgets a write, goes back in time, tells a wrong time or never gets right again")
+    @DisplayName(
+            "R43 G6 whatever goes wrong, a mirror forgets a write, goes back in time, tells a wrong time or never gets right again")
     void storm(long block) {
         for (long run = 0; run < RUNS; run++) {
             long seed = block * 1_000_000 + run;
@@ -212,7 +213,9 @@ final class MirrorStormTest {
         private void look() {
             Map<String, Long> now = versions();
             now.forEach((name, version) -> {
-                assertThat(version).as("the version of %s", name).isGreaterThanOrEqualTo(lastSeen.getOrDefault(name, 0L));
+                assertThat(version)
+                        .as("the version of %s", name)
+                        .isGreaterThanOrEqualTo(lastSeen.getOrDefault(name, 0L));
                 lastSeen.put(name, version);
             });
             Instant asOf;
@@ -247,7 +250,8 @@ final class MirrorStormTest {
 
         private void note() {
             Map<String, Long> truth = new TreeMap<>();
-            bench.cluster.all(KubeKind.CONFIG_MAP)
+            bench.cluster
+                    .all(KubeKind.CONFIG_MAP)
                     .forEach(map -> truth.put(map.metadata().name(), version(map.metadata())));
             // Two at one instant are told apart by a nanosecond.
             Instant at = bench.time.instant();

@@ -118,7 +118,8 @@ final class MirrorTest {
     void closedInTrouble() throws Exception {
         cluster.calls().fail(Verb.LIST, 100, Kind.FORBIDDEN);
         assertThatThrownBy(() -> texts("iris"))
-                .isInstanceOfSatisfying(KubeException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FORBIDDEN));
+                .isInstanceOfSatisfying(
+                        KubeException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FORBIDDEN));
         cluster.calls().heal();
         var slow = new CountDownLatch(1);
         var second = new FakeCluster();
@@ -158,7 +159,8 @@ final class MirrorTest {
         var held = new CountDownLatch(1);
         cluster.calls().before(call -> waitFor(held));
         assertThatThrownBy(() -> mirror.read(List.of("me"), Duration.ofMillis(200)))
-                .isInstanceOfSatisfying(KubeException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_ANSWER))
+                .isInstanceOfSatisfying(
+                        KubeException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_ANSWER))
                 .hasMessageContaining("ConfigMap in 'models'")
                 .hasMessageContaining("200 ms");
         held.countDown();
@@ -211,8 +213,7 @@ final class MirrorTest {
         assertThat(texts("iris")).isEmpty();
         put("rose", "1");
         assertThat(texts("rose")).as("the watch is silent").isEmpty();
-        var page = cluster.list(
-                KubeKind.CONFIG_MAP, KubeSelection.in(MirrorBench.NAMESPACE), 0, Optional.empty());
+        var page = cluster.list(KubeKind.CONFIG_MAP, KubeSelection.in(MirrorBench.NAMESPACE), 0, Optional.empty());
         mirror.listed(page.items(), page.resourceVersion(), page.serverTime(), System.nanoTime());
         assertThat(texts("rose")).containsExactly("1");
     }
@@ -229,7 +230,8 @@ final class MirrorTest {
         assertThat(texts("iris")).containsExactly("2");
         cluster.silenceWatches();
         cluster.remove(KubeKind.CONFIG_MAP, MirrorBench.NAMESPACE, "iris");
-        mirror.deleted(cluster.put(KubeKind.CONFIG_MAP, MirrorBench.object("other", "1")).metadata());
+        mirror.deleted(cluster.put(KubeKind.CONFIG_MAP, MirrorBench.object("other", "1"))
+                .metadata());
         assertThat(texts("iris")).isEmpty();
     }
 
@@ -240,8 +242,8 @@ final class MirrorTest {
         mirror.listen(changed -> {
             throw new IllegalStateException("a listener of a test");
         });
-        var subscription = mirror.listen(changed -> heard.add(
-                changed.stream().map(ObjectMeta::name).toList()));
+        var subscription = mirror.listen(
+                changed -> heard.add(changed.stream().map(ObjectMeta::name).toList()));
         put("iris", "1");
         texts("iris");
         assertThat(heard.poll(20, TimeUnit.SECONDS)).containsExactly("iris");

@@ -24,7 +24,8 @@ final class RecordNamesTest {
     private static final int LONGEST = 253;
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("R72 a group's ledger can be found by people: plain names are as they are, others have what is plain of them")
+    @DisplayName(
+            "R72 a group's ledger can be found by people: plain names are as they are, others have what is plain of them")
     @CsvSource({
         "lab, slipway-ledger-lab",
         "team-7, slipway-ledger-team-7",

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Timeout;
 final class ClusterReaderTest {
     private static final int KINDS = 6;
     private static final DeploymentRef IRIS = ReaderBench.ref("iris");
-    private static final DeploymentRef ROSE =
-            ReaderBench.ref(ReaderBench.STORE, ReaderBench.LAB, "rose", "first");
+    private static final DeploymentRef ROSE = ReaderBench.ref(ReaderBench.STORE, ReaderBench.LAB, "rose", "first");
     private static final DeploymentRef THEIRS =
             ReaderBench.ref(new StoreId("their-store"), ReaderBench.TEAM, "tulip", "first");
 
@@ -40,8 +39,7 @@ final class ClusterReaderTest {
     private ClusterReader reader = reader(ReaderBench.settings());
 
     private ClusterReader reader(ReadingSettings settings) {
-        return new ClusterReader(
-                bench.cluster, ReaderBench.STORE, settings, () -> System.nanoTime() + later.get());
+        return new ClusterReader(bench.cluster, ReaderBench.STORE, settings, () -> System.nanoTime() + later.get());
     }
 
     @AfterEach
@@ -64,11 +62,16 @@ final class ClusterReaderTest {
     }
 
     private int pods(DeploymentRef ref) {
-        return reader.read(List.of(ref), Freshness.CACHED).live().get(ref).pods().size();
+        return reader.read(List.of(ref), Freshness.CACHED)
+                .live()
+                .get(ref)
+                .pods()
+                .size();
     }
 
     @Test
-    @DisplayName("P6 the statuses of a hundred deployments cost a call although all is known already, or more than a list per kind at first")
+    @DisplayName(
+            "P6 the statuses of a hundred deployments cost a call although all is known already, or more than a list per kind at first")
     void calls() throws Exception {
         List<DeploymentRef> refs = new ArrayList<>();
         for (int number = 0; number < 100; number++) {
@@ -145,7 +148,8 @@ final class ClusterReaderTest {
     }
 
     @Test
-    @DisplayName("G6 a cached read is told as newer than what is known, or doesn't get newer although everything was read live")
+    @DisplayName(
+            "G6 a cached read is told as newer than what is known, or doesn't get newer although everything was read live")
     void asOf() throws Exception {
         bench.put(IRIS, 1);
         Instant first = reader.read(List.of(IRIS), Freshness.CACHED).asOf().orElseThrow();
@@ -185,7 +189,8 @@ final class ClusterReaderTest {
     }
 
     @Test
-    @DisplayName("R22 a kind beside the Deployment that may not be read hides the deployment, or keeps each read waiting")
+    @DisplayName(
+            "R22 a kind beside the Deployment that may not be read hides the deployment, or keeps each read waiting")
     void unreadKind() {
         bench.put(IRIS, 1);
         bench.cluster.calls().fail(Verb.LIST, KubeKind.INGRESS, Integer.MAX_VALUE, Kind.FORBIDDEN);
@@ -205,8 +210,8 @@ final class ClusterReaderTest {
     void neededKind() {
         bench.cluster.calls().fail(Verb.LIST, KubeKind.POD, Integer.MAX_VALUE, Kind.FORBIDDEN);
         assertThatThrownBy(() -> pods(IRIS))
-                .isInstanceOfSatisfying(KubeException.class, e -> assertThat(e.kind())
-                        .isEqualTo(Kind.FORBIDDEN));
+                .isInstanceOfSatisfying(
+                        KubeException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FORBIDDEN));
     }
 
     @Test

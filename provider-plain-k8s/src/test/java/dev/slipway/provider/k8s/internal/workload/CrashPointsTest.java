@@ -33,8 +33,14 @@ class CrashPointsTest {
         return List.of(
                 new Story("a first rollout", bench -> {}, applying(SampleRollout.iris(1))),
                 new Story("a new image", running, applying(SampleRollout.iris(2).image("m:2"))),
-                new Story("a new image for fewer", running, applying(SampleRollout.iris(2).image("m:2").replicas(1))),
-                new Story("a new image for more", running, applying(SampleRollout.iris(2).image("m:2").replicas(5))),
+                new Story(
+                        "a new image for fewer",
+                        running,
+                        applying(SampleRollout.iris(2).image("m:2").replicas(1))),
+                new Story(
+                        "a new image for more",
+                        running,
+                        applying(SampleRollout.iris(2).image("m:2").replicas(5))),
                 new Story(
                         "a new image without a surge",
                         running,
@@ -71,7 +77,9 @@ class CrashPointsTest {
             assertThat(bench.cluster.all(KubeKind.DEPLOYMENT).size())
                     .as("Deployments after a death before write %s", number)
                     .isLessThanOrEqualTo(1);
-            assertThat(end(story, bench)).as("the end after a death before write %s", number).isEqualTo(undisturbed);
+            assertThat(end(story, bench))
+                    .as("the end after a death before write %s", number)
+                    .isEqualTo(undisturbed);
             number++;
         }
         assertThat(number).as("places where it was cut").isGreaterThan(2);
@@ -106,7 +114,8 @@ class CrashPointsTest {
                 bench.cluster.all(KubeKind.DEPLOYMENT).stream().map(DeploymentObject::metadata),
                 SecondaryManifests.KINDS.stream()
                         .flatMap(kind -> bench.cluster.all(kind).stream().map(PlainObject::metadata)));
-        List<String> told = new ArrayList<>(all.map(metadata -> told(bench, metadata)).toList());
+        List<String> told =
+                new ArrayList<>(all.map(metadata -> told(bench, metadata)).toList());
         bench.controllers.pods().forEach(pod -> told.add("a pod of " + Live.template(pod)));
         return told;
     }

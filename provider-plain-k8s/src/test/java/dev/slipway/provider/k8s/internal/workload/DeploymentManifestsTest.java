@@ -20,8 +20,7 @@ class DeploymentManifestsTest {
     private static final Instant WRITTEN = Instant.parse("2026-03-04T05:06:07Z");
 
     /** All of it, as an API server gets it. */
-    private static final String WHOLE =
-            """
+    private static final String WHOLE = """
             {'apiVersion':'apps/v1','kind':'Deployment',
              'metadata':{'name':'iris','namespace':'models',
               'labels':{
@@ -101,7 +100,8 @@ class DeploymentManifestsTest {
     @Test
     @DisplayName("a rollout by recreation says so, and gives no numbers, which a server would refuse beside it")
     void recreate() {
-        JsonNode strategy = spec(SampleRollout.iris(7).strategy(Strategy.recreate()), 0).path("strategy");
+        JsonNode strategy =
+                spec(SampleRollout.iris(7).strategy(Strategy.recreate()), 0).path("strategy");
 
         assertThat(strategy).isEqualTo(Manifests.json("{'type':'Recreate'}"));
     }
@@ -113,7 +113,8 @@ class DeploymentManifestsTest {
     }
 
     @Test
-    @DisplayName("R65 the controller's own deadline is later than the library's, than the start of a model, and than a paced step")
+    @DisplayName(
+            "R65 the controller's own deadline is later than the library's, than the start of a model, and than a paced step")
     void deadline() {
         JsonNode long1 = spec(
                 SampleRollout.iris(7)

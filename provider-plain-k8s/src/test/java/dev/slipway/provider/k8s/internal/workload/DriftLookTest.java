@@ -1,9 +1,11 @@
 package dev.slipway.provider.k8s.internal.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.provider.k8s.internal.kube.FakeCalls.Verb;
+import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.Manifests;
 import java.util.List;
@@ -17,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class DriftLookTest {
     private final WriterBench bench = new WriterBench();
-    private final SampleRollout iris =
-            SampleRollout.iris(4).with(spec -> spec.env("MODE", "a secret").envFromSecret("PASSWORD", "database", "key"));
+    private final SampleRollout iris = SampleRollout.iris(4)
+            .with(spec -> spec.env("MODE", "a secret").envFromSecret("PASSWORD", "database", "key"));
     private final DriftLook look = new DriftLook(bench.cluster, bench.settings);
 
     @BeforeEach
@@ -44,7 +46,9 @@ class DriftLookTest {
                 SampleRollout.iris(8));
         later.forEach(sample -> {
             bench.serve(sample);
-            assertThat(look.of(sample.rollout())).as("%s", sample.rollout().fence()).isEmpty();
+            assertThat(look.of(sample.rollout()))
+                    .as("%s", sample.rollout().fence())
+                    .isEmpty();
         });
     }
 
@@ -71,9 +75,9 @@ class DriftLookTest {
     @Test
     @DisplayName("R48 R87 of an environment variable nobody is told more than that it is, or isn't, as it should be")
     void variables() {
-        change(KubeKind.DEPLOYMENT, node -> container(node)
-                .withArrayProperty("env")
-                .forEach(variable -> {
+        change(
+                KubeKind.DEPLOYMENT,
+                node -> container(node).withArrayProperty("env").forEach(variable -> {
                     if (variable.path("name").asText().equals("MODE")) {
                         ((ObjectNode) variable).put("value", "another secret");
                     }
@@ -89,13 +93,10 @@ class DriftLookTest {
     void missing() {
         bench.cluster.remove(KubeKind.SERVICE, SampleSettings.NAMESPACE, "iris");
         assertThat(look.of(iris.rollout()))
-                .containsExactly(new DriftLook.Finding(
-                        "Service", "iris", "", Optional.of("there"), Optional.empty()));
+                .containsExactly(new DriftLook.Finding("Service", "iris", "", Optional.of("there"), Optional.empty()));
 
         bench.cluster.remove(KubeKind.DEPLOYMENT, SampleSettings.NAMESPACE, "iris");
-        assertThat(look.of(iris.rollout()))
-                .extracting(DriftLook.Finding::kind)
-                .containsExactly("Deployment");
+        assertThat(look.of(iris.rollout())).extracting(DriftLook.Finding::kind).containsExactly("Deployment");
     }
 
     @Test
@@ -105,6 +106,18 @@ class DriftLookTest {
 
         assertThat(look.of(iris.rollout()))
                 .containsExactly(finding("Ingress", "spec.ingressClassName", "outside", "other"));
+    }
+
+    @Test
+    @DisplayName(
+            "R87 what can't be there together with what was written is told in the server's words; other trouble is thrown")
+    void refused() {
+        bench.cluster.calls().fail(Verb.TRY, KubeKind.SERVICE, 1, KubeException.Kind.INVALID);
+        assertThat(look.of(iris.rollout()))
+                .containsExactly(finding("Service", "", "as it was written", "TRY Service: INVALID"));
+
+        bench.cluster.calls().fail(Verb.TRY, KubeKind.SERVICE, 1, KubeException.Kind.NO_ANSWER);
+        assertThatThrownBy(() -> look.of(iris.rollout())).isInstanceOf(KubeException.class);
     }
 
     @Test
@@ -127,11 +140,11 @@ class DriftLookTest {
     @DisplayName("with other settings than those that wrote it")
     class OtherSettings {
         private final DriftLook other = new DriftLook(
-                bench.cluster,
-                SampleSettings.with(new PodRules(false, OptionalLong.of(7), Optional.of("Always"), 60)));
+                bench.cluster, SampleSettings.with(new PodRules(false, OptionalLong.of(7), Optional.of("Always"), 60)));
 
         @Test
-        @DisplayName("R31 R87 what they would write differently is none, so that a repair leaves replicas alone that nobody has edited")
+        @DisplayName(
+                "R31 R87 what they would write differently is none, so that a repair leaves replicas alone that nobody has edited")
         void none() {
             assertThat(other.of(iris.rollout())).isEmpty();
         }
@@ -155,9 +168,11 @@ class DriftLookTest {
         assertThat(look.of(SampleRollout.of(SampleRollout.ref("iris", "life-two"), 4)
                         .rollout()))
                 .isEmpty();
-        change(KubeKind.DEPLOYMENT, node -> node.withObjectProperty("metadata")
-                .withObjectProperty("annotations")
-                .remove(StampKeys.COMPLETE));
+        change(
+                KubeKind.DEPLOYMENT,
+                node -> node.withObjectProperty("metadata")
+                        .withObjectProperty("annotations")
+                        .remove(StampKeys.COMPLETE));
         bench.cluster.calls().forget();
 
         assertThat(look.of(iris.rollout())).isEmpty();
@@ -172,10 +187,10 @@ class DriftLookTest {
         var wanted = Manifests.json("{'a':[{'name':'x','v':1},{'name':'y','v':3}],'b':[1,4,5],'c.d/e':'g'}");
 
         assertThat(Differences.between(live, wanted))
-                .extracting(difference -> difference.path() + " " + difference.wanted().orElse("-") + " "
-                        + difference.live().orElse("-"))
-                .containsExactly(
-                        "a[new] - {\"name\":\"new\"}", "a[y].v 3 2", "b[1] 4 2", "b[2] 5 -", "[c.d/e] g f");
+                .extracting(difference ->
+                        difference.path() + " " + difference.wanted().orElse("-") + " "
+                                + difference.live().orElse("-"))
+                .containsExactly("a[new] - {\"name\":\"new\"}", "a[y].v 3 2", "b[1] 4 2", "b[2] 5 -", "[c.d/e] g f");
     }
 
     private void change(KubeKind<?> kind, Consumer<ObjectNode> change) {

@@ -26,7 +26,8 @@ class EndpointTemplateTest {
     })
     @DisplayName("R25 an address is made of what tells a deployment apart")
     void filled(String template, String address) {
-        assertThat(EndpointTemplate.parse(template).uri(ref("team a"), "models")).hasToString(address);
+        assertThat(EndpointTemplate.parse(template).uri(ref("team a"), "models"))
+                .hasToString(address);
     }
 
     @ParameterizedTest
@@ -57,13 +58,31 @@ class EndpointTemplateTest {
     @DisplayName("R72 no two groups share an address, whatever they are called")
     void reversible() {
         List<String> groups = List.of(
-                "team", "Team", "team-a", "team a", "team/a", "team.a", "team_a", "team--a", "-a", "x--a", "-x", "é", "x-c3-a9",
-                "x--c3-a9", "数据", "a-2d", "a-", "0", "-30");
+                "team",
+                "Team",
+                "team-a",
+                "team a",
+                "team/a",
+                "team.a",
+                "team_a",
+                "team--a",
+                "-a",
+                "x--a",
+                "-x",
+                "é",
+                "x-c3-a9",
+                "x--c3-a9",
+                "数据",
+                "a-2d",
+                "a-",
+                "0",
+                "-30");
         Set<String> escaped = new HashSet<>();
         groups.forEach(group -> escaped.add(EndpointTemplate.escaped(new GroupId(group))));
 
-        assertThat(escaped).hasSize(groups.size()).allMatch(text -> KubeNames.namespace(text)
-                .isEmpty());
+        assertThat(escaped)
+                .hasSize(groups.size())
+                .allMatch(text -> KubeNames.namespace(text).isEmpty());
     }
 
     @Test
@@ -95,9 +114,6 @@ class EndpointTemplateTest {
 
     private static DeploymentRef ref(String group) {
         return new DeploymentRef(
-                SampleRollout.STORE,
-                new GroupId(group),
-                new DeploymentId("iris"),
-                SampleRollout.IRIS.incarnation());
+                SampleRollout.STORE, new GroupId(group), new DeploymentId("iris"), SampleRollout.IRIS.incarnation());
     }
 }

@@ -96,10 +96,11 @@ final class FakeControllers {
         String uid = object.metadata().uid();
         DeploymentObject copy = seen.get(uid);
         if (copy == null || copy.metadata().generation() != object.metadata().generation()) {
-            steps.add(new Step("the deployment controller sees " + object.metadata().name(), () -> {
-                seen.put(uid, object);
-                seenTemplates.put(uid, rawTemplate(KubeKind.DEPLOYMENT, object.metadata()));
-            }));
+            steps.add(new Step(
+                    "the deployment controller sees " + object.metadata().name(), () -> {
+                        seen.put(uid, object);
+                        seenTemplates.put(uid, rawTemplate(KubeKind.DEPLOYMENT, object.metadata()));
+                    }));
         }
         if (copy == null) {
             return;
@@ -113,9 +114,8 @@ final class FakeControllers {
                             object.metadata(),
                             node -> node.withObjectProperty("status").put("observedGeneration", generation))));
         }
-        List<FakeRolling.Action> actions = new FakeRolling(
-                        copy, sets(uid), set -> isTemplate(set, seenTemplates.get(uid)), this::ready)
-                .actions();
+        List<FakeRolling.Action> actions =
+                new FakeRolling(copy, sets(uid), set -> isTemplate(set, seenTemplates.get(uid)), this::ready).actions();
         if (!actions.isEmpty()) {
             steps.add(new Step(
                     "the deployment controller works on " + object.metadata().name(),
@@ -165,10 +165,8 @@ final class FakeControllers {
         if (staying.size() < set.spec().wanted()) {
             steps.add(new Step("a pod of " + set.metadata().name() + " is made", () -> make(set)));
         } else if (staying.size() > set.spec().wanted()) {
-            PodObject last = staying.stream()
-                    .filter(pod -> !pod.isReady())
-                    .findFirst()
-                    .orElse(staying.get(staying.size() - 1));
+            PodObject last =
+                    staying.stream().filter(pod -> !pod.isReady()).findFirst().orElse(staying.get(staying.size() - 1));
             steps.add(new Step("pod " + last.metadata().name() + " is told to end", () -> end(last)));
         }
     }
@@ -192,10 +190,13 @@ final class FakeControllers {
         } else if (!pod.isReady() && !broken.contains(Live.template(pod))) {
             steps.add(new Step(
                     "pod " + name + " is ready",
-                    () -> change(KubeKind.POD, pod.metadata(), node -> node.putObject("status")
-                            .put("phase", "Running")
-                            .putArray("conditions")
-                            .add(Manifests.json(READY)))));
+                    () -> change(
+                            KubeKind.POD,
+                            pod.metadata(),
+                            node -> node.putObject("status")
+                                    .put("phase", "Running")
+                                    .putArray("conditions")
+                                    .add(Manifests.json(READY)))));
         }
     }
 
@@ -226,8 +227,10 @@ final class FakeControllers {
                                     object.metadata().name()))));
         }
         pods.stream()
-                .filter(pod -> isOrphan(pod.metadata(), there) && !pod.metadata().isTerminating())
-                .forEach(pod -> steps.add(new Step("pod " + pod.metadata().name() + " is told to end", () -> end(pod))));
+                .filter(pod ->
+                        isOrphan(pod.metadata(), there) && !pod.metadata().isTerminating())
+                .forEach(
+                        pod -> steps.add(new Step("pod " + pod.metadata().name() + " is told to end", () -> end(pod))));
     }
 
     private static boolean isOrphan(ObjectMeta metadata, Set<String> there) {
@@ -242,8 +245,9 @@ final class FakeControllers {
 
     private Stream<PodObject> podsOf(ReplicaSetObject set) {
         return pods.stream()
-                .filter(pod ->
-                        pod.metadata().controller().equals(Optional.of(set.metadata().uid())));
+                .filter(pod -> pod.metadata()
+                        .controller()
+                        .equals(Optional.of(set.metadata().uid())));
     }
 
     private int ready(ReplicaSetObject set) {

@@ -99,9 +99,11 @@ final class FakeNode {
         connections.forEach(connection -> connection.isCut = true);
     }
 
-    /** The node's agent is started again: connections end as if nothing more came. */
+    /** The node's agent is started again: connections to what still runs end as if nothing more came. */
     void endQuietly() {
-        connections.forEach(connection -> connection.isOver = true);
+        connections.stream()
+                .filter(connection -> connection.run.finishedAt == null)
+                .forEach(connection -> connection.isOver = true);
     }
 
     void delete() {
@@ -117,7 +119,8 @@ final class FakeNode {
     }
 
     int openConnections() {
-        return (int) connections.stream().filter(connection -> !connection.isEnded()).count();
+        return (int)
+                connections.stream().filter(connection -> !connection.isEnded()).count();
     }
 
     int opened() {
@@ -161,10 +164,7 @@ final class FakeNode {
                 ended(container.withObjectProperty("lastState"), last());
             }
         } else {
-            container
-                    .withObjectProperty("state")
-                    .putObject("running")
-                    .put("startedAt", second(last().startedAt));
+            container.withObjectProperty("state").putObject("running").put("startedAt", second(last().startedAt));
             if (runs.size() > 1) {
                 ended(container.withObjectProperty("lastState"), runs.get(runs.size() - 2));
             }
@@ -227,7 +227,8 @@ final class FakeNode {
         public Optional<String> next(Duration wait) {
             if (isCut && !isOver) {
                 isOver = true;
-                throw new KubeException(KubeException.Kind.NO_ANSWER, 0, "the connection broke", Optional.empty(), null);
+                throw new KubeException(
+                        KubeException.Kind.NO_ANSWER, 0, "the connection broke", Optional.empty(), null);
             }
             while (!isOver && place < run.lines.size()) {
                 Line line = run.lines.get(place++);

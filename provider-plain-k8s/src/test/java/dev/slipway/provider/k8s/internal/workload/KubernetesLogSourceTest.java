@@ -103,7 +103,8 @@ class KubernetesLogSourceTest {
     // Whose logs.
 
     @Test
-    @DisplayName("R26 R52 the replicas are the pods of exactly that life, the oldest first, and those that have ended for good aren't among them")
+    @DisplayName(
+            "R26 R52 the replicas are the pods of exactly that life, the oldest first, and those that have ended for good aren't among them")
     void replicas() {
         pass(Duration.ofSeconds(2));
         put("iris-younger", pod -> {});
@@ -154,7 +155,10 @@ class KubernetesLogSourceTest {
     @DisplayName("R51 the container is the model's, unless another is asked for; one that the pod hasn't is empty")
     void containers() {
         start("from the model");
-        change(pod -> pod.withObjectProperty("spec").putArray("initContainers").addObject().put("name", "fetch"));
+        change(pod -> pod.withObjectProperty("spec")
+                .putArray("initContainers")
+                .addObject()
+                .put("name", "fetch"));
         List<String> asked = new ArrayList<>();
         cluster.answerLogs(query -> {
             asked.add(query.container());
@@ -173,10 +177,14 @@ class KubernetesLogSourceTest {
     // Which part.
 
     @Test
-    @DisplayName("R51 R53 each line comes once, in order, with the time that its node gave it, to the nanosecond and whatever its time zone")
+    @DisplayName(
+            "R51 R53 each line comes once, in order, with the time that its node gave it, to the nanosecond and whatever its time zone")
     void times() {
         start();
-        answer("2031-05-06T15:08:09.000000001+08:00 first", "2031-05-06T07:08:09.000000002Z  two  ", "2031-05-06T07:08:09Z ");
+        answer(
+                "2031-05-06T15:08:09.000000001+08:00 first",
+                "2031-05-06T07:08:09.000000002Z  two  ",
+                "2031-05-06T07:08:09Z ");
 
         try (LogStream stream = open(LogQuery.ALL)) {
             assertThat(stream.next(Duration.ZERO)).contains(line("2031-05-06T07:08:09.000000001Z", "first"));
@@ -220,7 +228,8 @@ class KubernetesLogSourceTest {
     }
 
     @Test
-    @DisplayName("R51 since is exact to the nanosecond, though servers know seconds only, and a line of that very instant belongs")
+    @DisplayName(
+            "R51 since is exact to the nanosecond, though servers know seconds only, and a line of that very instant belongs")
     void since() {
         start("a", "b");
         Instant third = write("c");
@@ -247,7 +256,8 @@ class KubernetesLogSourceTest {
     }
 
     @Test
-    @DisplayName("R51 R18 the run before says why it ended, whether the next has begun or not; before there was one it is empty")
+    @DisplayName(
+            "R51 R18 the run before says why it ended, whether the next has begun or not; before there was one it is empty")
     void previous() {
         LogQuery previous = LogQuery.builder().isPrevious(true).build();
         start("first words");
@@ -262,7 +272,8 @@ class KubernetesLogSourceTest {
     }
 
     @Test
-    @DisplayName("R53 a pod that isn't placed yet has an empty log; followed it has one as soon as it starts, all of it")
+    @DisplayName(
+            "R53 a pod that isn't placed yet has an empty log; followed it has one as soon as it starts, all of it")
     void notStarted() {
         assertThat(read(LogQuery.ALL)).isEmpty();
         try (LogStream stream = open(LogQuery.builder().isFollow(true).tail(1).build())) {
@@ -308,7 +319,8 @@ class KubernetesLogSourceTest {
 
     @ParameterizedTest(name = "the status is {0} ms late")
     @ValueSource(ints = {0, 40, 700, 3000})
-    @DisplayName("R53 a restart while it is followed: the rest of the old run, then the new one, each line once, and no gap")
+    @DisplayName(
+            "R53 a restart while it is followed: the rest of the old run, then the new one, each line once, and no gap")
     void restarted(int late) {
         start("a", "b");
         try (LogStream stream = open(FOLLOW)) {
@@ -425,7 +437,8 @@ class KubernetesLogSourceTest {
 
     @ParameterizedTest(name = "after {0} lines")
     @ValueSource(ints = {0, 1, 2, 3})
-    @DisplayName("R53 a node's agent that is started again ends the log as if nothing more came: it is read on, and each line comes once")
+    @DisplayName(
+            "R53 a node's agent that is started again ends the log as if nothing more came: it is read on, and each line comes once")
     void quietEnd(int before) {
         start();
         try (LogStream stream = open(FOLLOW)) {
@@ -491,7 +504,8 @@ class KubernetesLogSourceTest {
     }
 
     @Test
-    @DisplayName("R53 following since a time begins with the run before, if that ended later: so nothing of a cut and a restart is lost")
+    @DisplayName(
+            "R53 following since a time begins with the run before, if that ended later: so nothing of a cut and a restart is lost")
     void sinceAcrossRuns() {
         start("a");
         Instant last = write("b");
@@ -505,8 +519,8 @@ class KubernetesLogSourceTest {
         try (LogStream stream = open(resumed)) {
             assertThat(read(stream, LONG)).containsExactly("b", "c", "d");
         }
-        try (LogStream stream =
-                open(LogQuery.builder().from(resumed).since(last.plusSeconds(10)).build())) {
+        try (LogStream stream = open(
+                LogQuery.builder().from(resumed).since(last.plusSeconds(10)).build())) {
             assertThat(read(stream, LONG)).isEmpty();
         }
         assertThat(read(LogQuery.builder().since(last).build()))
@@ -562,8 +576,7 @@ class KubernetesLogSourceTest {
             void happen(KubernetesLogSourceTest test) {
                 test.node.crash(143);
                 test.node.publish();
-                test.change(pod ->
-                        pod.withObjectProperty("metadata").put("deletionTimestamp", "2031-05-06T07:10:00Z"));
+                test.change(pod -> pod.withObjectProperty("metadata").put("deletionTimestamp", "2031-05-06T07:10:00Z"));
             }
         };
 
@@ -574,7 +587,10 @@ class KubernetesLogSourceTest {
     @DisplayName("R51 an init container that has done its work is followed to its end and no further")
     void initContainer() {
         cluster.change(KubeKind.POD, FakeNode.NAMESPACE, FakeNode.POD, pod -> {
-            pod.withObjectProperty("spec").putArray("initContainers").addObject().put("name", "fetch");
+            pod.withObjectProperty("spec")
+                    .putArray("initContainers")
+                    .addObject()
+                    .put("name", "fetch");
             pod.withObjectProperty("status")
                     .putArray("initContainerStatuses")
                     .addObject()
@@ -586,7 +602,8 @@ class KubernetesLogSourceTest {
                     .put("finishedAt", "2031-05-06T07:08:10Z");
         });
         answer("2031-05-06T07:08:09.5Z fetched");
-        try (LogStream stream = open(LogQuery.builder().from(FOLLOW).container("fetch").build())) {
+        try (LogStream stream =
+                open(LogQuery.builder().from(FOLLOW).container("fetch").build())) {
             assertThat(read(stream, LONG)).containsExactly("fetched");
             assertThat(stream.isEnded()).isTrue();
         }
@@ -603,7 +620,8 @@ class KubernetesLogSourceTest {
             node.cut();
             assertThatThrownBy(() -> stream.next(Duration.ofHours(1)))
                     .isInstanceOfSatisfying(
-                            ProviderException.class, e -> assertThat(e.isRetryable()).isTrue());
+                            ProviderException.class,
+                            e -> assertThat(e.isRetryable()).isTrue());
             assertThat(stream.isEnded()).isTrue();
             assertThat(stream.next(Duration.ofHours(1))).isEmpty();
         }
@@ -619,7 +637,8 @@ class KubernetesLogSourceTest {
             assertThat(stream.next(Duration.ZERO)).isPresent();
             assertThatThrownBy(() -> stream.next(Duration.ZERO))
                     .isInstanceOfSatisfying(
-                            ProviderException.class, e -> assertThat(e.isRetryable()).isTrue())
+                            ProviderException.class,
+                            e -> assertThat(e.isRetryable()).isTrue())
                     .hasMessageContaining("the node says: unable to retrieve container logs for containerd://5f");
         }
     }
@@ -636,7 +655,9 @@ class KubernetesLogSourceTest {
             return new Script(new ArrayList<>(
                     isCut
                             ? List.of("rest of a long line", "2031-05-06T07:08:10.3Z b")
-                            : List.of("2031-05-06T07:08:09.9Z a and the rest of a long line", "2031-05-06T07:08:10.3Z b")));
+                            : List.of(
+                                    "2031-05-06T07:08:09.9Z a and the rest of a long line",
+                                    "2031-05-06T07:08:10.3Z b")));
         });
         assertThat(read(LogQuery.builder().since(since).build())).containsExactly("b");
         assertThat(asked).containsExactly(Optional.of(since), Optional.of(since.minusSeconds(1)));
@@ -653,7 +674,8 @@ class KubernetesLogSourceTest {
         try (LogStream stream = open(FOLLOW)) {
             assertThatThrownBy(() -> stream.next(Duration.ZERO))
                     .isInstanceOfSatisfying(
-                            ProviderException.class, e -> assertThat(e.isRetryable()).isTrue());
+                            ProviderException.class,
+                            e -> assertThat(e.isRetryable()).isTrue());
         }
         assertThat(cluster.calls().count(Verb.LOG)).isEqualTo(1);
     }
@@ -689,12 +711,14 @@ class KubernetesLogSourceTest {
     }
 
     @Test
-    @DisplayName("R51 closing from another thread ends whoever waits, for a line or for a restart, and closing twice is fine")
+    @DisplayName(
+            "R51 closing from another thread ends whoever waits, for a line or for a restart, and closing twice is fine")
     void closed() throws Exception {
         start("a");
         var waits = new CountDownLatch(1);
         cluster.answerLogs(query -> new Waiting(waits));
-        for (Runnable before : List.<Runnable>of(() -> {}, () -> cluster.answerLogs(query -> new Script(new ArrayList<>())))) {
+        for (Runnable before :
+                List.<Runnable>of(() -> {}, () -> cluster.answerLogs(query -> new Script(new ArrayList<>())))) {
             before.run();
             LogStream stream = open(FOLLOW);
             var waiting = new FutureTask<>(() -> {
@@ -779,16 +803,14 @@ class KubernetesLogSourceTest {
         });
         Instant since = Instant.parse("2031-05-06T07:08:10.2Z");
         read(LogQuery.builder().tail(7).since(since).build());
-        assertThat(asked)
-                .singleElement()
-                .satisfies(query -> {
-                    assertThat(query.namespace()).isEqualTo(FakeNode.NAMESPACE);
-                    assertThat(query.pod()).isEqualTo(FakeNode.POD);
-                    assertThat(query.tail()).hasValue(7);
-                    assertThat(query.since()).contains(since);
-                    assertThat(query.follow()).isFalse();
-                    assertThat(query.previous()).isFalse();
-                    assertThat(query.mostBytes()).isEmpty();
-                });
+        assertThat(asked).singleElement().satisfies(query -> {
+            assertThat(query.namespace()).isEqualTo(FakeNode.NAMESPACE);
+            assertThat(query.pod()).isEqualTo(FakeNode.POD);
+            assertThat(query.tail()).hasValue(7);
+            assertThat(query.since()).contains(since);
+            assertThat(query.follow()).isFalse();
+            assertThat(query.previous()).isFalse();
+            assertThat(query.mostBytes()).isEmpty();
+        });
     }
 }

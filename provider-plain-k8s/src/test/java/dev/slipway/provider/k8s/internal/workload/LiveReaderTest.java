@@ -59,7 +59,8 @@ final class LiveReaderTest {
     }
 
     @Test
-    @DisplayName("one or few deployments are found by reading all of the store's, or many by a selector as long as a book")
+    @DisplayName(
+            "one or few deployments are found by reading all of the store's, or many by a selector as long as a book")
     void selectors() {
         reader.read(List.of(ReaderBench.ref("iris")));
         reader.read(List.of(ReaderBench.ref("iris"), ReaderBench.ref("rose")));
@@ -208,9 +209,7 @@ final class LiveReaderTest {
         bench.cluster.put(KubeKind.POD, nobodys);
         Found found = reader.everything();
         assertThat(found.objects()).hasSize(1);
-        assertThat(found.pods())
-                .extracting(pod -> pod.metadata().name())
-                .containsExactly("left-over", "iris-pod-0");
+        assertThat(found.pods()).extracting(pod -> pod.metadata().name()).containsExactly("left-over", "iris-pod-0");
         assertThat(bench.lists()).isEqualTo(2 * KINDS);
         bench.cluster.calls().fail(Verb.LIST, KubeKind.POD, 1, Kind.FORBIDDEN);
         assertThatThrownBy(reader::everything).isInstanceOf(KubeException.class);

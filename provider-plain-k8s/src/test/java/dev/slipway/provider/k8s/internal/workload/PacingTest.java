@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PacingTest {
     @Test
-    @DisplayName("R63 new pods have to be ready for as long as the end of an old one takes: its grace, its draining and the kubelet's work")
+    @DisplayName(
+            "R63 new pods have to be ready for as long as the end of an old one takes: its grace, its draining and the kubelet's work")
     void seconds() {
         WriterBench bench = new WriterBench(SampleSettings.with(SampleSettings.draining(7)));
         bench.serve(graceful(4, 20));
@@ -95,7 +96,13 @@ class PacingTest {
 
     @ParameterizedTest(name = "{0} replicas, surge {1}, unavailable {2}, ready after {3}, ended after {4}")
     @CsvSource({
-        "3, 1, 0, 1, 35", "3, 0, 1, 1, 35", "10, 1, 0, 0, 45", "10, 0, 1, 0, 45", "10, 2, 1, 3, 45", "4, 1, 1, 90, 45", "1, 1, 0, 0, 45",
+        "3, 1, 0, 1, 35",
+        "3, 0, 1, 1, 35",
+        "10, 1, 0, 0, 45",
+        "10, 0, 1, 0, 45",
+        "10, 2, 1, 3, 45",
+        "4, 1, 1, 90, 45",
+        "1, 1, 0, 0, 45",
         "2, 2, 0, 0, 45"
     })
     @DisplayName("P8 R63 never do more exist than strategy and footprint allow, however long old ones take to end")
@@ -164,11 +171,14 @@ class PacingTest {
         }
 
         private int available() {
-            return (int) born.stream().filter(at -> now >= at + readyAfter + pace).count();
+            return (int)
+                    born.stream().filter(at -> now >= at + readyAfter + pace).count();
         }
 
         private int exist() {
-            return old + born.size() + (int) told.stream().filter(at -> now < at + endedAfter).count();
+            return old
+                    + born.size()
+                    + (int) told.stream().filter(at -> now < at + endedAfter).count();
         }
     }
 }

@@ -28,8 +28,8 @@ class PodTemplatesTest {
                 .failureThreshold(4)
                 .build();
         JsonNode container = container(SampleRollout.iris(7)
-                .with(spec -> spec.contract(
-                        contract -> contract.readiness(probe).startupBudget(Duration.ofSeconds(100)))));
+                .with(spec ->
+                        spec.contract(contract -> contract.readiness(probe).startupBudget(Duration.ofSeconds(100)))));
 
         assertThat(container.path("readinessProbe"))
                 .hasToString(
@@ -44,8 +44,8 @@ class PodTemplatesTest {
     @Test
     @DisplayName("a model is restarted for not being alive only if its contract says how to ask")
     void liveness() {
-        JsonNode with = container(SampleRollout.iris(7)
-                .with(spec -> spec.contract(contract -> contract.liveness(Probe.http("/live")))));
+        JsonNode with = container(
+                SampleRollout.iris(7).with(spec -> spec.contract(contract -> contract.liveness(Probe.http("/live")))));
 
         assertThat(container(SampleRollout.iris(7)).has("livenessProbe")).isFalse();
         assertThat(with.path("livenessProbe"))
@@ -65,8 +65,8 @@ class PodTemplatesTest {
                                 .and("nvidia.com/mig-1g.5gb", "2")
                                 .and("ephemeral-storage", "1e3"))));
 
-        String amounts =
-                "{'cpu':'1500m','ephemeral-storage':'1k','memory':'1000Mi','nvidia.com/mig-1g.5gb':'2'}".replace('\'', '"');
+        String amounts = "{'cpu':'1500m','ephemeral-storage':'1k','memory':'1000Mi','nvidia.com/mig-1g.5gb':'2'}"
+                .replace('\'', '"');
         assertThat(container.path("resources").path("requests")).hasToString(amounts);
         assertThat(container.path("resources").path("limits")).hasToString(amounts);
     }
@@ -97,8 +97,7 @@ class PodTemplatesTest {
                         .envFromSecret("PASSWORD", "database", "password")
                         .env("MODE", "fast"));
 
-        assertThat(pod(sample, PodRules.DEFAULT).path("imagePullSecrets"))
-                .hasToString("[{\"name\":\"registry\"}]");
+        assertThat(pod(sample, PodRules.DEFAULT).path("imagePullSecrets")).hasToString("[{\"name\":\"registry\"}]");
         assertThat(container(sample).path("env").path(0)).hasToString(json("{'name':'MODE','value':'fast'}"));
         assertThat(container(sample).path("env").path(1))
                 .hasToString(
@@ -120,7 +119,8 @@ class PodTemplatesTest {
     }
 
     @Test
-    @DisplayName("R96 a pod that is to end still answers for as long as the settings say, beside its own grace, without a shell")
+    @DisplayName(
+            "R96 a pod that is to end still answers for as long as the settings say, beside its own grace, without a shell")
     void drain() {
         SampleRollout sample = SampleRollout.iris(7)
                 .with(spec -> spec.contract(contract -> contract.terminationGrace(Duration.ofMillis(61_500))));
@@ -137,8 +137,8 @@ class PodTemplatesTest {
     @Test
     @DisplayName("P7 even without grace a pod isn't forgotten before it has ended")
     void noGrace() {
-        SampleRollout sample = SampleRollout.iris(7)
-                .with(spec -> spec.contract(contract -> contract.terminationGrace(Duration.ZERO)));
+        SampleRollout sample =
+                SampleRollout.iris(7).with(spec -> spec.contract(contract -> contract.terminationGrace(Duration.ZERO)));
 
         assertThat(pod(sample, SampleSettings.draining(0))
                         .path("terminationGracePeriodSeconds")
@@ -149,14 +149,12 @@ class PodTemplatesTest {
     @Test
     @DisplayName("R96 pods keep to the standard \"restricted\", as the user whom the settings name")
     void restricted() {
-        JsonNode pod = pod(
-                SampleRollout.iris(7),
-                new PodRules(true, OptionalLong.of(65_532), Optional.of("IfNotPresent"), 5));
+        JsonNode pod =
+                pod(SampleRollout.iris(7), new PodRules(true, OptionalLong.of(65_532), Optional.of("IfNotPresent"), 5));
 
         assertThat(pod.path("securityContext"))
                 .hasToString(
-                        json(
-                                "{'runAsUser':65532,'runAsNonRoot':true,'seccompProfile':{'type':'RuntimeDefault'}}"));
+                        json("{'runAsUser':65532,'runAsNonRoot':true,'seccompProfile':{'type':'RuntimeDefault'}}"));
         assertThat(pod.path("containers").path(0).path("imagePullPolicy").asText())
                 .isEqualTo("IfNotPresent");
     }
@@ -164,10 +162,8 @@ class PodTemplatesTest {
     @Test
     @DisplayName("R96 an operator may let pods out of that standard, and they still get no account's token")
     void unrestricted() {
-        JsonNode pod = pod(
-                SampleRollout.iris(7), new PodRules(false, OptionalLong.empty(), Optional.empty(), 5));
-        JsonNode asRoot =
-                pod(SampleRollout.iris(7), new PodRules(false, OptionalLong.of(0), Optional.empty(), 5));
+        JsonNode pod = pod(SampleRollout.iris(7), new PodRules(false, OptionalLong.empty(), Optional.empty(), 5));
+        JsonNode asRoot = pod(SampleRollout.iris(7), new PodRules(false, OptionalLong.of(0), Optional.empty(), 5));
 
         assertThat(pod.has("securityContext")).isFalse();
         assertThat(pod.path("containers").path(0).has("securityContext")).isFalse();

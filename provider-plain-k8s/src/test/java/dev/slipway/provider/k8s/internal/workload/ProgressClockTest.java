@@ -45,8 +45,10 @@ final class ProgressClockTest {
     @Test
     @DisplayName("P7 a rollout that changes its callers alone is no progress, and says what it goes on with")
     void callers() {
-        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, at(-60)).made())).isEqualTo(time(-60));
-        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, "soon").made())).isEqualTo(time(0));
+        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, at(-60)).made()))
+                .isEqualTo(time(-60));
+        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, "soon").made()))
+                .isEqualTo(time(0));
         assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, at(60)).made()))
                 .as("nobody goes on with what is to come")
                 .isEqualTo(time(0));
@@ -59,15 +61,30 @@ final class ProgressClockTest {
     }
 
     @Test
-    @DisplayName("P7 R44 what the controller notes, and a replica that became ready, are progress")
+    @DisplayName("P7 R44 the end of the rollout, and a replica that became ready, are progress")
     void progress() {
-        assertThat(since(deployment().condition("Progressing", "True", "ReplicaSetUpdated", "", at(30)).made()))
+        assertThat(since(deployment()
+                        .condition("Progressing", "True", "NewReplicaSetAvailable", "", at(30))
+                        .made()))
                 .isEqualTo(time(30));
         assertThat(since(
-                        deployment().condition("Progressing", "True", "ReplicaSetUpdated", "", at(30)).made(),
+                        deployment()
+                                .condition("Progressing", "True", "NewReplicaSetAvailable", "", at(30))
+                                .made(),
                         pod("a").ready(at(50)).made(),
                         pod("b").ready(at(40)).made()))
                 .isEqualTo(time(50));
+    }
+
+    @Test
+    @DisplayName("P7 R44 that a pod exists is none, or those that are thrown out for ever would make it for ever")
+    void existing() {
+        assertThat(since(
+                        deployment()
+                                .condition("Progressing", "True", "ReplicaSetUpdated", "", at(500))
+                                .made(),
+                        pod("a").created(at(499)).phase("Pending").made()))
+                .isEqualTo(time(0));
     }
 
     @Test
@@ -79,7 +96,10 @@ final class ProgressClockTest {
 
         assertThat(first).isEqualTo(time(0));
         assertThat(seen(time(9_000), object, pulling).progressSince()).isEqualTo(first);
-        assertThat(seen(time(9_000), object, pod("a").waiting("ImagePullBackOff", "no").made())
+        assertThat(seen(
+                                time(9_000),
+                                object,
+                                pod("a").waiting("ImagePullBackOff", "no").made())
                         .progressSince())
                 .isEqualTo(first);
     }
@@ -90,11 +110,15 @@ final class ProgressClockTest {
         var late = deployment()
                 .condition("Progressing", "False", "ProgressDeadlineExceeded", "", at(500))
                 .made();
-        var crash = pod("b").created(at(400)).unready(at(450)).container("""
+        var crash = pod("b").created(at(400))
+                .unready(at(450))
+                .container("""
                 {"name": "model", "ready": false, "restartCount": 9, "state": {"running": {"startedAt": "%s"}}}
-                """.formatted(at(490))).made();
+                """.formatted(at(490)))
+                .made();
 
-        assertThat(since(late, crash, pod("a").phase("Failed").unready(at(300)).made())).isEqualTo(time(0));
+        assertThat(since(late, crash, pod("a").phase("Failed").unready(at(300)).made()))
+                .isEqualTo(time(0));
     }
 
     @Test
@@ -125,7 +149,8 @@ final class ProgressClockTest {
     void leftovers() {
         var terminating = pod("a").ready(at(20)).terminating(at(40)).made();
 
-        assertThat(seen(time(60), terminating, set("new", 0).made()).progressSince()).isEqualTo(time(10));
+        assertThat(seen(time(60), terminating, set("new", 0).made()).progressSince())
+                .isEqualTo(time(10));
         assertThat(seen(time(600), terminating).progressSince()).isEqualTo(time(10));
     }
 
@@ -135,8 +160,8 @@ final class ProgressClockTest {
         var memory = new ProgressMemory();
         var object = deployment().made();
 
-        Observation.Present before =
-                (Observation.Present) memory.remembering(REF, seen(time(200), object, pod("a").ready(at(100)).made()));
+        Observation.Present before = (Observation.Present) memory.remembering(
+                REF, seen(time(200), object, pod("a").ready(at(100)).made()));
         Observation.Present after = (Observation.Present) memory.remembering(REF, seen(time(210), object));
 
         assertThat(before.progressSince()).isEqualTo(time(100));
@@ -148,7 +173,8 @@ final class ProgressClockTest {
     }
 
     @Test
-    @DisplayName("P7 what is absent, told longest ago beyond the bound, or from before the clock was set back is forgotten")
+    @DisplayName(
+            "P7 what is absent, told longest ago beyond the bound, or from before the clock was set back is forgotten")
     void forgotten() {
         var memory = new ProgressMemory(2);
         var object = deployment().made();

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RevisionRulesTest {
-    private static final ResourceAmounts SMALL = ResourceAmounts.of("cpu", "500m").and("memory", "1Gi");
+    private static final ResourceAmounts SMALL =
+            ResourceAmounts.of("cpu", "500m").and("memory", "1Gi");
 
     private final RevisionRules rules = new RevisionRules(SampleSettings.plain());
 
@@ -39,6 +40,7 @@ class RevisionRulesTest {
                 .resources(SMALL.and("nvidia.com/gpu", "2")
                         .and("gpu.intel.com/i915", "0")
                         .and("hugepages-2Mi", "4Mi")
+                        .and("kubernetes.io/batch", "0.5")
                         .and("ephemeral-storage", "1.5Gi"))
                 .nodeSelector(Map.of("topology.kubernetes.io/zone", "a", "empty", ""))
                 .addTolerations(new Toleration("gpu", "Equal", "yes", "NoSchedule"))
@@ -116,9 +118,7 @@ class RevisionRulesTest {
         "nvidia.com/gpu, 0.5, isn't a whole number",
         "gpus, 1, is no resource of a container",
         "pods, 1, is no resource of a container",
-        "kubernetes.io/gpu, 1, is reserved",
-        "node.kubernetes.io/gpu, 1, is reserved",
-        "requests.nvidia.com/gpu, 1, is reserved"
+        "requests.nvidia.com/gpu, 1, is the name of a quota"
     })
     @DisplayName("R54 R56 a resource that no server takes is found, with its name")
     void resources(String name, String amount, String reason) {
@@ -213,7 +213,8 @@ class RevisionRulesTest {
     }
 
     @Test
-    @DisplayName("R55 R63 a replica takes its instance type and nothing more; a paced step lets one old one end beside the others")
+    @DisplayName(
+            "R55 R63 a replica takes its instance type and nothing more; a paced step lets one old one end beside the others")
     void footprint() {
         Revision revision = SampleRollout.iris(7).replicas(5).revision();
 
@@ -228,7 +229,8 @@ class RevisionRulesTest {
     }
 
     @Test
-    @DisplayName("R63 where the end of a pod takes longer than a rollout may stand still nothing is paced, and all old ones count")
+    @DisplayName(
+            "R63 where the end of a pod takes longer than a rollout may stand still nothing is paced, and all old ones count")
     void unpaced() {
         Revision revision = SampleRollout.iris(7)
                 .replicas(5)

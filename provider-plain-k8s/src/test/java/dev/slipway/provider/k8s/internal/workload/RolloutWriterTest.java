@@ -35,7 +35,8 @@ class RolloutWriterTest {
     @DisplayName("a first rollout")
     class First {
         @Test
-        @DisplayName("R1 P2 one call makes all of it: the Deployment first and without replicas, and it grows last of all")
+        @DisplayName(
+                "R1 P2 one call makes all of it: the Deployment first and without replicas, and it grows last of all")
         void all() {
             assertThat(bench.apply(SampleRollout.iris(4))).isEqualTo(ApplyResult.ACCEPTED);
 
@@ -43,12 +44,7 @@ class RolloutWriterTest {
                     .filteredOn(call -> call.verb() == Verb.APPLY)
                     .extracting(call -> call.kind().kind())
                     .containsExactly(
-                            "Deployment",
-                            "Service",
-                            "Middleware",
-                            "Ingress",
-                            "PodDisruptionBudget",
-                            "Deployment");
+                            "Deployment", "Service", "Middleware", "Ingress", "PodDisruptionBudget", "Deployment");
             assertThat(bench.shape().replicas()).isEqualTo(3);
             assertThat(bench.stamp())
                     .isEqualTo(new Stamp(
@@ -79,7 +75,9 @@ class RolloutWriterTest {
             bench.serve(SampleRollout.iris(4));
             bench.cluster.remove(KubeKind.DEPLOYMENT, SampleSettings.NAMESPACE, "iris");
             bench.controllers.settleBut("is gone");
-            assertThat(bench.controllers.pods()).hasSize(3).allMatch(pod -> pod.metadata().isTerminating());
+            assertThat(bench.controllers.pods())
+                    .hasSize(3)
+                    .allMatch(pod -> pod.metadata().isTerminating());
 
             assertThat(bench.apply(SampleRollout.iris(4))).isEqualTo(ApplyResult.ACCEPTED);
             assertThat(bench.shape().replicas()).isZero();
@@ -92,12 +90,11 @@ class RolloutWriterTest {
         @Test
         @DisplayName("R9 what isn't done here is refused by its name, before anything is read")
         void refused() {
-            assertThatThrownBy(() -> bench.apply(
-                            SampleRollout.iris(4).strategy(new Strategy("by-moonlight", 0, 0))))
+            assertThatThrownBy(() -> bench.apply(SampleRollout.iris(4).strategy(new Strategy("by-moonlight", 0, 0))))
                     .isInstanceOf(UnsupportedCapabilityException.class)
                     .hasMessageContaining("by-moonlight");
-            assertThatThrownBy(() ->
-                            bench.apply(SampleRollout.iris(4).with(spec -> spec.access(Endpoint.Access.PRIVATE))))
+            assertThatThrownBy(
+                            () -> bench.apply(SampleRollout.iris(4).with(spec -> spec.access(Endpoint.Access.PRIVATE))))
                     .isInstanceOf(UnsupportedCapabilityException.class)
                     .hasMessageContaining("private-endpoint");
             assertThat(bench.cluster.calls().made()).isEmpty();
@@ -174,7 +171,8 @@ class RolloutWriterTest {
         }
 
         @Test
-        @DisplayName("R22 R70 something beside the Deployment that somebody has deleted is made again, and nothing else is written")
+        @DisplayName(
+                "R22 R70 something beside the Deployment that somebody has deleted is made again, and nothing else is written")
         void partDeleted() {
             bench.serve(SampleRollout.iris(4));
             String version = bench.object().metadata().resourceVersion();
@@ -187,12 +185,15 @@ class RolloutWriterTest {
         }
 
         @Test
-        @DisplayName("R71 a number that somebody has changed by hand is set right again when the rollout is applied again")
+        @DisplayName(
+                "R71 a number that somebody has changed by hand is set right again when the rollout is applied again")
         void scaledByHand() {
             bench.serve(SampleRollout.iris(4));
-            bench.cluster.change(KubeKind.DEPLOYMENT, SampleSettings.NAMESPACE, "iris", node -> node.withObjectProperty(
-                            "spec")
-                    .put("replicas", 5));
+            bench.cluster.change(
+                    KubeKind.DEPLOYMENT,
+                    SampleSettings.NAMESPACE,
+                    "iris",
+                    node -> node.withObjectProperty("spec").put("replicas", 5));
             bench.controllers.settle();
 
             bench.serve(SampleRollout.iris(4));
@@ -212,7 +213,8 @@ class RolloutWriterTest {
             long generation = bench.object().metadata().generation();
             bench.cluster.calls().forget();
 
-            bench.apply(SampleRollout.iris(5).with(spec -> spec.description("better").metadata("team", "red")));
+            bench.apply(SampleRollout.iris(5)
+                    .with(spec -> spec.description("better").metadata("team", "red")));
 
             assertThat(bench.writes()).isEqualTo(1);
             assertThat(bench.raw().path("spec").path("template")).isEqualTo(template);
@@ -239,7 +241,8 @@ class RolloutWriterTest {
         }
 
         @Test
-        @DisplayName("R31 of settings, or of the library, restarts nothing: what is only scaled is repeated as it was read")
+        @DisplayName(
+                "R31 of settings, or of the library, restarts nothing: what is only scaled is repeated as it was read")
         void otherSettings() {
             bench.serve(SampleRollout.iris(4));
             var template = bench.raw().path("spec").path("template");
@@ -253,15 +256,19 @@ class RolloutWriterTest {
         }
 
         @Test
-        @DisplayName("R31 a template that somebody has changed by hand isn't put right by scaling, which restarts nothing")
+        @DisplayName(
+                "R31 a template that somebody has changed by hand isn't put right by scaling, which restarts nothing")
         void editedTemplate() {
             bench.serve(SampleRollout.iris(4));
-            bench.cluster.change(KubeKind.DEPLOYMENT, SampleSettings.NAMESPACE, "iris", node -> node.withObjectProperty(
-                            "spec")
-                    .withObjectProperty("template")
-                    .withObjectProperty("metadata")
-                    .withObjectProperty("annotations")
-                    .put("kubectl.kubernetes.io/restartedAt", "2026-01-01T00:00:00Z"));
+            bench.cluster.change(
+                    KubeKind.DEPLOYMENT,
+                    SampleSettings.NAMESPACE,
+                    "iris",
+                    node -> node.withObjectProperty("spec")
+                            .withObjectProperty("template")
+                            .withObjectProperty("metadata")
+                            .withObjectProperty("annotations")
+                            .put("kubectl.kubernetes.io/restartedAt", "2026-01-01T00:00:00Z"));
             bench.controllers.settle();
             var template = bench.raw().path("spec").path("template");
 
@@ -307,7 +314,8 @@ class RolloutWriterTest {
         }
 
         @Test
-        @DisplayName("V8 R63 of template and number is two writes: more after the template, when no old pod is asked for any more")
+        @DisplayName(
+                "V8 R63 of template and number is two writes: more after the template, when no old pod is asked for any more")
         void moreLast() {
             bench.serve(SampleRollout.iris(4));
             SampleRollout next = SampleRollout.iris(5).replicas(5).image("m:2");
@@ -390,7 +398,8 @@ class RolloutWriterTest {
         }
 
         @Test
-        @DisplayName("P10 R50 back to a template whose ReplicaSet is still there keeps its revision, so that it is used again")
+        @DisplayName(
+                "P10 R50 back to a template whose ReplicaSet is still there keeps its revision, so that it is used again")
         void rollback() {
             bench.serve(SampleRollout.iris(4));
             var first = bench.raw().path("spec").path("template");
@@ -465,7 +474,9 @@ class RolloutWriterTest {
             bench.serve(SampleRollout.iris(4));
             bench.cluster.change(KubeKind.DEPLOYMENT, SampleSettings.NAMESPACE, "iris", node -> {
                 node.withObjectProperty("metadata").withObjectProperty("labels").put("team", "red");
-                node.withObjectProperty("metadata").withObjectProperty("annotations").put("note", "mine");
+                node.withObjectProperty("metadata")
+                        .withObjectProperty("annotations")
+                        .put("note", "mine");
             });
 
             bench.serve(SampleRollout.iris(5).replicas(2));
@@ -480,7 +491,8 @@ class RolloutWriterTest {
     @DisplayName("lateness")
     class Late {
         @Test
-        @DisplayName("P4 R38 a rollout that is late by a whole deletion, between the record's answer and its write, brings nothing back")
+        @DisplayName(
+                "P4 R38 a rollout that is late by a whole deletion, between the record's answer and its write, brings nothing back")
         void deletedMeanwhile() {
             bench.serve(SampleRollout.iris(4));
             bench.record.name(IRIS, 5);
@@ -498,7 +510,8 @@ class RolloutWriterTest {
         }
 
         @Test
-        @DisplayName("P4 V6 a Deployment that is made just as its deletion is recorded is never activated, and goes again")
+        @DisplayName(
+                "P4 V6 a Deployment that is made just as its deletion is recorded is never activated, and goes again")
         void deletedWhileMade() {
             bench.record.name(IRIS, 1);
             bench.record.meanwhile(() -> bench.record.forget(IRIS));
@@ -527,7 +540,8 @@ class RolloutWriterTest {
             bench.serve(SampleRollout.iris(4));
             var others = SampleSettings.routed(Routing.Style.TRAEFIK, "https://other.example.org/{id}");
             bench.record.name(IRIS, 5);
-            // The record is asked once for the stamp and once for what is beside the Deployment; it is late between the two.
+            // The record is asked once for the stamp and once for what is beside the Deployment; it is late between the
+            // two.
             bench.record.meanwhile(() -> bench.record.meanwhile(() -> {
                 bench.record.name(IRIS, 6);
                 bench.serve(SampleRollout.iris(6));
@@ -574,7 +588,8 @@ class RolloutWriterTest {
         }
 
         @Test
-        @DisplayName("P3 G5 another life that runs nothing and isn't recorded makes way by itself, and what is beside it too")
+        @DisplayName(
+                "P3 G5 another life that runs nothing and isn't recorded makes way by itself, and what is beside it too")
         void leftover() {
             bench.serve(SampleRollout.iris(4));
             bench.serve(SampleRollout.iris(5).replicas(0));
@@ -585,7 +600,9 @@ class RolloutWriterTest {
             bench.controllers.settle();
             assertThat(bench.stamp().ref()).isEqualTo(NEXT);
             for (var kind : SecondaryManifests.KINDS) {
-                assertThat(Stamp.owner(bench.part(kind).orElseThrow())).as("%s", kind).contains(NEXT);
+                assertThat(Stamp.owner(bench.part(kind).orElseThrow()))
+                        .as("%s", kind)
+                        .contains(NEXT);
             }
         }
 
@@ -625,7 +642,8 @@ class RolloutWriterTest {
         }
 
         @Test
-        @DisplayName("R70 a Service of somebody else's is a conflict before anything runs, isn't touched, and what was made is in no one's way")
+        @DisplayName(
+                "R70 a Service of somebody else's is a conflict before anything runs, isn't touched, and what was made is in no one's way")
         void foreignService() {
             put(KubeKind.SERVICE);
             String before = bench.part(KubeKind.SERVICE).orElseThrow().resourceVersion();
@@ -643,7 +661,8 @@ class RolloutWriterTest {
         }
 
         @Test
-        @DisplayName("R70 R95 an Ingress or a budget of somebody else's that comes later stops the next rollout, and not what runs")
+        @DisplayName(
+                "R70 R95 an Ingress or a budget of somebody else's that comes later stops the next rollout, and not what runs")
         void laterForeign() {
             bench.serve(SampleRollout.iris(4));
             bench.cluster.remove(KubeKind.INGRESS, SampleSettings.NAMESPACE, "iris");

@@ -36,7 +36,8 @@ final class SampleRollout {
     private int running = -1;
     private String image = "registry.example.org/models/iris:1";
     private Strategy strategy = Strategy.rolling(1, 0);
-    private InstanceType type = InstanceType.of("small", ResourceAmounts.of("cpu", "500m").and("memory", "1Gi"));
+    private InstanceType type =
+            InstanceType.of("small", ResourceAmounts.of("cpu", "500m").and("memory", "1Gi"));
     private Consumer<DeploymentSpecBuilder> more = spec -> {};
 
     private SampleRollout(DeploymentRef ref, long fence) {

@@ -24,12 +24,7 @@ final class SampleSettings {
 
     static WorkloadSettings routed(Routing routing, String endpoint) {
         return new WorkloadSettings(
-                "east",
-                NAMESPACE,
-                Map.of(),
-                Optional.of(EndpointTemplate.parse(endpoint)),
-                routing,
-                PodRules.DEFAULT);
+                "east", NAMESPACE, Map.of(), Optional.of(EndpointTemplate.parse(endpoint)), routing, PodRules.DEFAULT);
     }
 
     static PodRules draining(int seconds) {

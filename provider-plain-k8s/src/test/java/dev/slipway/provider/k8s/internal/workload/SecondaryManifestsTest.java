@@ -13,8 +13,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SecondaryManifestsTest {
-    private static final String LABELS =
-            """
+    private static final String LABELS = """
             'labels':{
              'app.kubernetes.io/instance':'iris','app.kubernetes.io/managed-by':'slipway','app.kubernetes.io/name':'model',
              'slipway.dev/deployment':'iris','slipway.dev/group':'g_4cab_201g','slipway.dev/incarnation':'life-one',
@@ -29,7 +28,8 @@ class SecondaryManifestsTest {
         same(
                 one(SampleSettings.plain(), "Service"),
                 "{'apiVersion':'v1','kind':'Service','metadata':{'name':'iris','namespace':'models'," + LABELS
-                        + ",'annotations':{'slipway.dev/group':'Lab 1'}},'spec':{'type':'ClusterIP','selector':" + SELECTOR
+                        + ",'annotations':{'slipway.dev/group':'Lab 1'}},'spec':{'type':'ClusterIP','selector':"
+                        + SELECTOR
                         + ",'ports':[{'name':'http','port':80,'protocol':'TCP','targetPort':'http'}]}}");
     }
 
@@ -73,8 +73,7 @@ class SecondaryManifestsTest {
     @Test
     @DisplayName("R25 ingress-nginx, and who understands its annotations, take the path off by a pattern")
     void nginx() {
-        JsonNode ingress =
-                one(SampleSettings.routed(Routing.Style.NGINX, "http://models.example.org/{id}"), "Ingress");
+        JsonNode ingress = one(SampleSettings.routed(Routing.Style.NGINX, "http://models.example.org/{id}"), "Ingress");
 
         same(
                 ingress.path("metadata").path("annotations"),
@@ -115,8 +114,7 @@ class SecondaryManifestsTest {
     @Test
     @DisplayName("an endpoint of four numbers is no host that a rule may name")
     void address() {
-        JsonNode ingress =
-                one(SampleSettings.routed(Routing.Style.PLAIN, "http://10.1.2.3:8080/{id}"), "Ingress");
+        JsonNode ingress = one(SampleSettings.routed(Routing.Style.PLAIN, "http://10.1.2.3:8080/{id}"), "Ingress");
 
         assertThat(ingress.at("/spec/rules/0").has("host")).isFalse();
     }
@@ -131,9 +129,7 @@ class SecondaryManifestsTest {
                 Optional.of("wildcard"));
         JsonNode ingress = one(SampleSettings.routed(routing, "https://models.example.org/{id}"), "Ingress");
 
-        same(
-                ingress.path("spec").path("tls").path(0),
-                "{'hosts':['models.example.org'],'secretName':'wildcard'}");
+        same(ingress.path("spec").path("tls").path(0), "{'hosts':['models.example.org'],'secretName':'wildcard'}");
         assertThat(ingress.path("spec").has("ingressClassName")).isFalse();
         assertThat(ingress.path("metadata")
                         .path("annotations")
@@ -143,7 +139,8 @@ class SecondaryManifestsTest {
     }
 
     @Test
-    @DisplayName("R70 R71 each is owned by its Deployment and says what it is; the digest of what it is knows nothing of whose and when")
+    @DisplayName(
+            "R70 R71 each is owned by its Deployment and says what it is; the digest of what it is knows nothing of whose and when")
     void owned() {
         SecondaryManifest service = SecondaryManifests.of(
                         Goal.of(SampleRollout.iris(7).rollout(), SampleSettings.plain()))

@@ -44,7 +44,8 @@ class StepsTest {
         "b, 0, b, 3, recreate, b, 3",
         "a, 3, a, 5, recreate, a, 5",
     })
-    @DisplayName("V8 V9 template or number, never both: fewer before the template, more after it, and under recreate at 0 only")
+    @DisplayName(
+            "V8 V9 template or number, never both: fewer before the template, more after it, and under recreate at 0 only")
     void next(String from, int replicas, String to, int wanted, String kind, String template, int number) {
         Strategy strategy = kind.equals("recreate") ? Strategy.recreate() : SURGE;
         Shape next = Steps.next(new Shape(from, replicas, NO_SURGE), new Shape(to, wanted, strategy));
@@ -81,7 +82,8 @@ class StepsTest {
         Shape now = new Shape("a", 3, SURGE);
 
         assertThat(Steps.instead(now, new Shape("b", 3, NO_SURGE))).isEqualTo(now.withStrategy(NO_SURGE));
-        assertThat(Steps.instead(now, new Shape("b", 3, Strategy.rolling(2, 0)))).isEqualTo(now);
+        assertThat(Steps.instead(now, new Shape("b", 3, Strategy.rolling(2, 0))))
+                .isEqualTo(now);
         assertThat(Steps.instead(now, new Shape("a", 4, NO_SURGE))).isEqualTo(now);
     }
 
@@ -139,7 +141,10 @@ class StepsTest {
         @Test
         @DisplayName("while ReplicaSets of a Deployment that is no more ask for pods")
         void elsewhere() {
-            scene.set("old", "a", 3).pods("old", 3).setOf("uid-gone", "gone", "a", 1).pods("gone", 1);
+            scene.set("old", "a", 3)
+                    .pods("old", 3)
+                    .setOf("uid-gone", "gone", "a", 1)
+                    .pods("gone", 1);
 
             assertThat(scene.mayGrow("b", 3)).isFalse();
         }
@@ -153,7 +158,8 @@ class StepsTest {
         }
 
         @Test
-        @DisplayName("for the template: only while more is asked for than number and surge allow, so that a stuck one can be mended")
+        @DisplayName(
+                "for the template: only while more is asked for than number and surge allow, so that a stuck one can be mended")
         void stuck() {
             scene.set("old", "z", 3).pods("old", 3).set("new", "a", 1).pods("new", 1);
 
@@ -164,7 +170,8 @@ class StepsTest {
         }
 
         @Test
-        @DisplayName("not for what was made to run nothing and never changed since: nothing can be done about an earlier write")
+        @DisplayName(
+                "not for what was made to run nothing and never changed since: nothing can be done about an earlier write")
         void shell() {
             scene.shell();
 
@@ -173,7 +180,8 @@ class StepsTest {
         }
 
         @Test
-        @DisplayName("R36 nothing is left of what was written to no replicas once all have seen it and every pod is gone")
+        @DisplayName(
+                "R36 nothing is left of what was written to no replicas once all have seen it and every pod is gone")
         void released() {
             assertThat(Steps.isReleased(scene.replicas(0).live())).isTrue();
             scene.set("old", "a", 0);
@@ -201,12 +209,19 @@ class StepsTest {
     @DisplayName("a Deployment is read")
     class Read {
         @ParameterizedTest(name = "{0} and {1} of {2}")
-        @CsvSource({"1, 0, 3, 1, 0", "0, 2, 3, 0, 2", "25%, 25%, 3, 1, 0", "50%, 34%, 3, 2, 1", "0, 10%, 3, 0, 1", "0%, 0%, 3, 0, 1"})
+        @CsvSource({
+            "1, 0, 3, 1, 0",
+            "0, 2, 3, 0, 2",
+            "25%, 25%, 3, 1, 0",
+            "50%, 34%, 3, 2, 1",
+            "0, 10%, 3, 0, 1",
+            "0%, 0%, 3, 0, 1"
+        })
         @DisplayName("with the strategy that its controller makes of numbers and percentages, whoever wrote them")
         void strategy(String surge, String unavailable, int replicas, int mostMore, int mostFewer) {
             DeploymentObject object = deployment(
-                    "{'type':'RollingUpdate','rollingUpdate':{'maxSurge':'" + surge + "','maxUnavailable':'" + unavailable
-                            + "'}}",
+                    "{'type':'RollingUpdate','rollingUpdate':{'maxSurge':'" + surge + "','maxUnavailable':'"
+                            + unavailable + "'}}",
                     replicas);
 
             assertThat(Shape.of(object)).isEqualTo(new Shape("", replicas, Strategy.rolling(mostMore, mostFewer)));
@@ -215,7 +230,8 @@ class StepsTest {
         @Test
         @DisplayName("with a recreation, and with the server's own defaults where nothing is said")
         void defaults() {
-            assertThat(Shape.of(deployment("{'type':'Recreate'}", 2)).strategy()).isEqualTo(Strategy.recreate());
+            assertThat(Shape.of(deployment("{'type':'Recreate'}", 2)).strategy())
+                    .isEqualTo(Strategy.recreate());
             assertThat(Shape.of(deployment("{'type':'RollingUpdate'}", 8)).strategy())
                     .isEqualTo(Strategy.rolling(2, 2));
         }
@@ -277,8 +293,8 @@ class StepsTest {
         }
 
         Scene setOf(String owner, String name, String template, int size) {
-            ObjectNode set = Manifests.object(
-                    KubeKind.REPLICA_SET, "models", name, Map.of(StampKeys.TEMPLATE, template));
+            ObjectNode set =
+                    Manifests.object(KubeKind.REPLICA_SET, "models", name, Map.of(StampKeys.TEMPLATE, template));
             own(set, owner);
             ObjectNode spec = set.putObject("spec");
             spec.put("replicas", size);
@@ -325,7 +341,10 @@ class StepsTest {
         /** The last pod has ended for good. */
         void finished() {
             cluster.change(
-                    KubeKind.POD, "models", "pod-" + pods, node -> node.putObject("status").put("phase", "Failed"));
+                    KubeKind.POD,
+                    "models",
+                    "pod-" + pods,
+                    node -> node.putObject("status").put("phase", "Failed"));
         }
 
         private static void own(ObjectNode object, String owner) {
@@ -337,10 +356,7 @@ class StepsTest {
         }
 
         private static void template(ObjectNode spec, String template) {
-            spec.putObject("template")
-                    .putObject("metadata")
-                    .putObject("labels")
-                    .put(StampKeys.TEMPLATE, template);
+            spec.putObject("template").putObject("metadata").putObject("labels").put(StampKeys.TEMPLATE, template);
         }
 
         Live live() {

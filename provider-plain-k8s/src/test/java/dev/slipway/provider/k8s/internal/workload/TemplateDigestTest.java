@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class TemplateDigestTest {
     @Test
-    @DisplayName("R31 the digest is written in every object there is: another one would restart every model, so it never changes")
+    @DisplayName(
+            "R31 the digest is written in every object there is: another one would restart every model, so it never changes")
     void pinned() {
         InstanceType type = InstanceType.builder()
                 .id(new InstanceTypeId("gpu"))
@@ -35,15 +36,16 @@ class TemplateDigestTest {
                 .with(spec -> spec.imagePullSecret("registry")
                         .env("MODE", "fast")
                         .envFromSecret("PASSWORD", "database", "password")
-                        .contract(contract -> contract.liveness(Probe.http("/live"))
-                                .readiness(Probe.http("/ready"))));
+                        .contract(contract ->
+                                contract.liveness(Probe.http("/live")).readiness(Probe.http("/ready"))));
 
         assertThat(digest(SampleRollout.iris(7))).isEqualTo("60b16ffcfca139a7");
         assertThat(digest(full)).isEqualTo("a7523b013fb9fb6a");
     }
 
     @Test
-    @DisplayName("P10 R31 nothing changes it that restarts nothing: words, metadata, number, access, deadlines, how it is called")
+    @DisplayName(
+            "P10 R31 nothing changes it that restarts nothing: words, metadata, number, access, deadlines, how it is called")
     void sameTemplate() {
         List<Consumer<DeploymentSpecBuilder>> changes = List.of(
                 spec -> spec.description("other words"),
@@ -54,8 +56,8 @@ class TemplateDigestTest {
                 spec -> spec.whenFailed(WhenFailed.ROLL_BACK),
                 spec -> spec.contract(contract -> contract.modelName("other").exampleRequest("{}")));
 
-        changes.forEach(change -> assertThat(digest(SampleRollout.iris(8).with(change)))
-                .isEqualTo(digest(SampleRollout.iris(7))));
+        changes.forEach(change ->
+                assertThat(digest(SampleRollout.iris(8).with(change))).isEqualTo(digest(SampleRollout.iris(7))));
         assertThat(digest(SampleRollout.of(SampleRollout.ref("rose", "life-two"), 1)))
                 .isEqualTo(digest(SampleRollout.iris(7)));
         InstanceType shown = InstanceType.builder()

@@ -51,8 +51,8 @@ class WriterPropertyTest {
         private final FakeCluster cluster = new FakeCluster();
         private final FakeRecord record = new FakeRecord();
         private final RevisionRules rules = new RevisionRules(SampleSettings.plain());
-        private final RolloutWriter writer = new RolloutWriter(
-                cluster, record, SampleSettings.plain(), new ProviderId("plain-k8s"), World::failure);
+        private final RolloutWriter writer =
+                new RolloutWriter(cluster, record, SampleSettings.plain(), new ProviderId("plain-k8s"), World::failure);
         private final Map<String, Integer> weights = new TreeMap<>();
         private final List<String> story = new ArrayList<>();
         private final FakeControllers controllers;
@@ -128,9 +128,8 @@ class WriterPropertyTest {
             image = nextImage;
             replicas = next;
             weights.put(template(image), image);
-            Strategy strategy = next == 0 || !isReplacing
-                    ? holding.onlyTheNumber(image, next, this::overlap)
-                    : replacing(next);
+            Strategy strategy =
+                    next == 0 || !isReplacing ? holding.onlyTheNumber(image, next, this::overlap) : replacing(next);
             record.name(IRIS, fence);
             SampleRollout decided = rollout(strategy);
             tell("fence " + fence + ": m:" + image + " x" + next + " " + strategy + ", held " + holding);
@@ -188,7 +187,8 @@ class WriterPropertyTest {
 
         /** What core does on a live look: it lets go what nothing can take any more, and ends a drain. */
         private void release() {
-            Optional<DeploymentObject> object = cluster.all(KubeKind.DEPLOYMENT).stream().findFirst();
+            Optional<DeploymentObject> object =
+                    cluster.all(KubeKind.DEPLOYMENT).stream().findFirst();
             if (object.isEmpty()) {
                 return;
             }
@@ -201,7 +201,10 @@ class WriterPropertyTest {
                     && live.askedOf(Live.template(object.get())) == running
                     && object.get().spec().wanted() == running;
             boolean isCarriedOut = stamp.fence().equals(new Fence(fence)) && stamp.isComplete();
-            if (!isSettled || !isCarriedOut || live.isTerminating() || live.holding().size() > running) {
+            if (!isSettled
+                    || !isCarriedOut
+                    || live.isTerminating()
+                    || live.holding().size() > running) {
                 return;
             }
             if (isDraining && live.holding().isEmpty()) {
@@ -248,7 +251,9 @@ class WriterPropertyTest {
             for (ReplicaSetObject set : cluster.all(KubeKind.REPLICA_SET)) {
                 int staying = (int) pods.stream()
                         .filter(pod -> !pod.metadata().isTerminating()
-                                && pod.metadata().controller().equals(Optional.of(set.metadata().uid())))
+                                && pod.metadata()
+                                        .controller()
+                                        .equals(Optional.of(set.metadata().uid())))
                         .count();
                 taken += Math.max(staying, set.spec().wanted()) * weights.get(Live.template(set));
             }
