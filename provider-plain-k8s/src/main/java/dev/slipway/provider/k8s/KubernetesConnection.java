@@ -6,7 +6,6 @@ import dev.slipway.provider.k8s.internal.kube.ClientJavaAccess;
 import dev.slipway.provider.k8s.internal.kube.ClientJavaCluster;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
 import io.kubernetes.client.openapi.ApiClient;
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,6 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A way to a cluster's API server, with who asks there. It is opened without asking the server anything. Whoever opens it closes it, after whatever was
@@ -30,6 +31,9 @@ import java.util.function.Function;
  */
 public final class KubernetesConnection implements AutoCloseable {
     private static final Duration CALL_TIME = Duration.ofSeconds(10);
+
+    /** Scheme and what follows, behind what may be a name and a password. */
+    private static final Pattern ADDRESS = Pattern.compile("^(https?://)(?:[^/?#]*@)?([^/?#@\\s]+(?:/[^?#\\s]*)?)(?:[?#]\\S*)?$");
 
     private final String server;
     private final KubeCluster cluster;
@@ -194,17 +198,11 @@ public final class KubernetesConnection implements AutoCloseable {
 
     /** Where the server is, without what somebody may have hidden in the address. */
     private static String server(ApiClient client) {
-        String address = client.buildUrl(null, "", List.of(), List.of());
-        try {
-            URI uri = URI.create(address);
-            if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null) {
-                String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-                return uri.getScheme() + "://" + uri.getHost() + port + uri.getPath();
-            }
-        } catch (IllegalArgumentException e) {
-            throw wrong("the address of the API server is none; it must be like https://host:6443");
+        Matcher address = ADDRESS.matcher(client.buildUrl(null, "", List.of(), List.of()));
+        if (!address.find()) {
+            throw wrong("the client has no address of an API server, or one that is none; it must be like https://host:6443");
         }
-        throw wrong("the client has no address of an API server; it must be like https://host:6443");
+        return address.group(1) + address.group(2);
     }
 
     private static DeploymentException wrong(String what) {

@@ -48,6 +48,10 @@ final class KubernetesConnectionTest {
                 new ApiClient().setBasePath("https://ann:hunter2@kube.invalid:6443?t=hunter2"))) {
             assertThat(connection).hasToString("Kubernetes at https://kube.invalid:6443");
         }
+        try (KubernetesConnection connection =
+                KubernetesConnection.of(new ApiClient().setBasePath("http://kube_1:6443/k8s/c-1"))) {
+            assertThat(connection.server()).isEqualTo("http://kube_1:6443/k8s/c-1");
+        }
     }
 
     @Test
@@ -56,7 +60,7 @@ final class KubernetesConnectionTest {
         refused(() -> KubernetesConnection.of(new ApiClient().setBasePath("")), "has no address");
         refused(() -> KubernetesConnection.of(new ApiClient()), "has no address");
         refused(() -> KubernetesConnection.of(new ApiClient().setBasePath("kube:6443")), "has no address");
-        refused(() -> KubernetesConnection.of(new ApiClient().setBasePath("https://a b")), "is none");
+        refused(() -> KubernetesConnection.of(new ApiClient().setBasePath("https://a b")), "one that is none");
         refused(() -> KubernetesConnection.ofKubeconfig(Path.of("/not/there")), "/not/there");
         refused(() -> KubernetesConnection.inCluster(), "this is no pod");
         for (Duration time : new Duration[] {Duration.ZERO, Duration.ofSeconds(-1), Duration.ofHours(2)}) {

@@ -29,9 +29,12 @@ final class ClientJavaAttempt {
         return isSent;
     }
 
-    /** There is a connection, and now it goes out; false if it did before, and nobody knows what came of it. */
+    /**
+     * There is a connection, and now it goes out. Not if it did before and nobody knows what came of it; nor if it was given up, so that whoever gave it
+     * up may say that it wasn't sent.
+     */
     synchronized boolean send() {
-        if (isSent && !isAnswered) {
+        if (isCancelled || isSent && !isAnswered) {
             return false;
         }
         isSent = true;

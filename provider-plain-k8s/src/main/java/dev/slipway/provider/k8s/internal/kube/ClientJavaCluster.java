@@ -19,9 +19,6 @@ import java.util.regex.Pattern;
  * models nor its way of reading answers are used, as they refuse what they don't know, and the next version of Kubernetes has that.
  */
 public final class ClientJavaCluster implements KubeCluster {
-    /** Who wrote a field, to the server. What it was at any time, it has to stay, or nobody removes a field that was written before. */
-    static final String MANAGER = FIELD_MANAGER;
-
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:_-]*");
     private static final int GONE = 404;
     private static final int CONFLICT = 409;
@@ -103,7 +100,7 @@ public final class ClientJavaCluster implements KubeCluster {
     private ClientJavaAnswer apply(
             KubeCall call, KubeKind<?> kind, ObjectNode manifest, Map<String, String> besides, Class<?> type) {
         Map<String, String> query = new LinkedHashMap<>(besides);
-        query.put("fieldManager", MANAGER);
+        query.put("fieldManager", FIELD_MANAGER);
         query.put("force", "true");
         ObjectNode whole = manifest.deepCopy();
         whole.put("apiVersion", kind.apiVersion());

@@ -47,6 +47,7 @@ final class ClientJavaExchanges implements AutoCloseable {
     private final OkHttpClient streams;
     private final OkHttpClient follows;
     private final Set<ClientJavaStream<?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<ClientJavaAttempt> asking = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads;
     private volatile boolean isClosed;
 
@@ -115,12 +116,17 @@ final class ClientJavaExchanges implements AutoCloseable {
      */
     ClientJavaAnswer send(KubeCall call, Asked asked) {
         ClientJavaAttempt attempt = new ClientJavaAttempt();
-        Future<ClientJavaAnswer> answer;
+        asking.add(attempt);
         try {
-            answer = threads.submit(() -> whole(asked, attempt));
+            return await(call, attempt, threads.submit(() -> whole(asked, attempt)));
         } catch (RejectedExecutionException e) {
             throw KubeTrouble.closed(call, false);
+        } finally {
+            asking.remove(attempt);
         }
+    }
+
+    private ClientJavaAnswer await(KubeCall call, ClientJavaAttempt attempt, Future<ClientJavaAnswer> answer) {
         try {
             return answer.get(times.call().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -150,12 +156,16 @@ final class ClientJavaExchanges implements AutoCloseable {
         }
     }
 
-    private static Call begin(OkHttpClient client, Asked asked, ClientJavaAttempt attempt) throws ApiException {
+    private Call begin(OkHttpClient client, Asked asked, ClientJavaAttempt attempt) throws ApiException {
         Call call = client.newCall(asked.request()
                 .newBuilder()
                 .tag(ClientJavaAttempt.class, attempt)
                 .build());
         attempt.begin(call);
+        if (isClosed) {
+            // Whoever closed may have looked before there was anything to cancel.
+            attempt.cancel();
+        }
         return call;
     }
 
@@ -211,7 +221,7 @@ final class ClientJavaExchanges implements AutoCloseable {
     public void close() {
         isClosed = true;
         open.forEach(ClientJavaStream::close);
-        calls.dispatcher().cancelAll();
+        asking.forEach(ClientJavaAttempt::cancel);
         threads.shutdownNow();
         try {
             threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -18,7 +18,7 @@ final class ClientJavaOnce implements Interceptor {
         Request request = chain.request();
         ClientJavaAttempt attempt = request.tag(ClientJavaAttempt.class);
         if (attempt != null && !attempt.send()) {
-            throw new IOException("it was sent before, and is not sent again");
+            throw new IOException("it was given up, or was sent before, and isn't sent again");
         }
         Response response = chain.proceed(request);
         if (attempt != null) {

@@ -96,6 +96,9 @@ final class ClientJavaStream<T> implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw KubeTrouble.interrupted(call, attempt.isSent(), e);
         }
+        if (isClosed) {
+            throw KubeTrouble.closed(call, attempt.isSent());
+        }
         Piece<T> first = pieces.peek();
         if (first != null && first.failure() != null) {
             close();
@@ -135,6 +138,8 @@ final class ClientJavaStream<T> implements AutoCloseable {
     public void close() {
         isClosed = true;
         stopReading();
+        // Its thread may never have got to run.
+        begun.countDown();
         // Whoever waits for the next one has found nothing, so there is room.
         pieces.offer(new Piece<>(null, null));
         atEnd.accept(this);

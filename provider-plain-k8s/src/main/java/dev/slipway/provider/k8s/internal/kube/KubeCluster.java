@@ -10,10 +10,10 @@ import java.util.Optional;
  * otherwise. What goes wrong is a {@link KubeException}. Blocking; an interrupted thread keeps its flag. Thread-safe.
  */
 public interface KubeCluster extends AutoCloseable {
-    /** The field manager whose fields are ours. */
+    /** The field manager whose fields are ours. It has to stay what it is, or nobody removes a field that was written before. */
     String FIELD_MANAGER = "slipway";
 
-    /** Reads an object; empty if there is none. */
+    /** Reads an object; empty if the server itself says that there is none, and not just somebody on the way to it. */
     <T extends KubeObject> Optional<T> get(KubeKind<T> kind, String namespace, String name);
 
     /** Reads a whole object as it is, for comparisons; empty if there is none. */
@@ -51,11 +51,15 @@ public interface KubeCluster extends AutoCloseable {
     /**
      * Watches objects from where a list or a watch before ended, with bookmarks. The caller closes it. It ends by itself after some minutes.
      *
-     * @throws KubeException {@link KubeException.Kind#EXPIRED} if the server doesn't remember that far back
+     * @throws KubeException {@link KubeException.Kind#EXPIRED} if the server doesn't remember that far back, which the first
+     *     {@link KubeWatch#next} may say too
      */
     <T extends KubeObject> KubeWatch<T> watch(KubeKind<T> kind, KubeSelection selection, String resourceVersion);
 
-    /** Reads the log of a container; the caller closes it. */
+    /**
+     * Reads the log of a container; the caller closes it. The server isn't waited for, as it says nothing of one that is followed until there is a line:
+     * what it refuses is thrown by the first {@link KubeLog#next}.
+     */
     KubeLog log(KubeLogQuery query);
 
     /**

@@ -12,8 +12,10 @@ public interface KubeLog extends AutoCloseable {
      * Waits for the next line.
      *
      * @param wait how long at most
-     * @return a line as the server sent it, without its end; empty if none came in time, or if the log has ended
-     * @throws KubeException if the connection broke
+     * @return a line as the server sent it, without its end, and cut if it has more than 64 KiB; empty if none came in time, or if the log
+     *     has ended
+     * @throws KubeException once, and with it it has ended: if the server refuses it, the connection broke, or nothing tells whether it is
+     *     alive; {@link KubeException.Kind#NOT_AVAILABLE} if the node can't read the log, or not any further
      */
     Optional<String> next(Duration wait);
 

@@ -15,7 +15,9 @@ public interface KubeWatch<T extends KubeObject> extends AutoCloseable {
      *
      * @param wait how long at most
      * @return empty if none came in time, or if it has ended
-     * @throws KubeException if the connection broke, or {@link KubeException.Kind#EXPIRED}
+     * @throws KubeException once, and with it it has ended: if the connection broke, or nothing has come for minutes, not even a
+     *     bookmark, of which there is one a minute; {@link KubeException.Kind#EXPIRED} if the server doesn't remember that far back; and
+     *     {@link KubeException.Kind#UNREADABLE} if it told what nobody understands, so that only listing anew helps
      */
     Optional<Change<T>> next(Duration wait);
 

@@ -286,6 +286,59 @@ final class ClientJavaWatchesTest {
         await("the connection is gone", () -> server.connections() == 0);
     }
 
+    @Test
+    @DisplayName("P12 closing amid calls and watches that just begin leaves none of them")
+    void closeAmid() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            ClientJavaCluster cluster = cluster(ClientJavaTimes.of(LONG), (request, answer) -> {
+                answer.begin();
+                answer.connection().getInputStream().read();
+            });
+            List<Thread> callers = new ArrayList<>();
+            for (int n = 0; n < 8; n++) {
+                boolean isWatch = n % 2 == 0;
+                Thread caller = new Thread(() -> catchThrowableOfType(KubeException.class, () -> {
+                    while (!(isWatch
+                            ? cluster.watch(KubeKind.POD, KubeSelection.in("a"), "1").isEnded()
+                            : cluster.get(KubeKind.POD, "a", "b").isEmpty())) {
+                        Thread.onSpinWait();
+                    }
+                }));
+                caller.start();
+                callers.add(caller);
+            }
+            Thread.sleep(round);
+
+            cluster.close();
+
+            for (Thread caller : callers) {
+                caller.join(Duration.ofSeconds(20).toMillis());
+                assertThat(caller.isAlive()).as("round %d", round).isFalse();
+            }
+            assertThat(threads()).as("round %d", round).isEmpty();
+            await("every connection is gone", () -> server.connections() == 0);
+        }
+    }
+
+    @Test
+    @DisplayName("a host that logs whole answers can watch all the same")
+    void debugging() {
+        server = new ScriptedServer((request, answer) -> {
+            answer.begin();
+            answer.piece(event("ADDED", "x", "18"));
+            Thread.sleep(60_000);
+        });
+        open.add(server);
+        ApiClient client = new ApiClient().setBasePath(server.address()).setDebugging(true);
+        ClientJavaCluster cluster =
+                new ClientJavaCluster(client, ClientJavaTimes.of(LONG), Clock.systemUTC(), new Random(1));
+        open.add(0, cluster);
+
+        KubeWatch<ConfigMapObject> watch = cluster.watch(KubeKind.CONFIG_MAP, KubeSelection.in("models"), "1");
+
+        assertThat(described(watch.next(LONG))).isEqualTo("ADDED x 18");
+    }
+
     private static List<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("slipway-kubernetes"))
