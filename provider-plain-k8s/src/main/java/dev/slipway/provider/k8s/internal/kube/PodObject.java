@@ -89,8 +89,7 @@ public record PodObject(ObjectMeta metadata, Spec spec, Status status) implement
 
         /** How long it may take in all. */
         public Duration budget() {
-            return period()
-                    .multipliedBy(failureThreshold == null ? 3 : failureThreshold)
+            return period().multipliedBy(failureThreshold == null ? 3 : failureThreshold)
                     .plusSeconds(initialDelaySeconds);
         }
     }

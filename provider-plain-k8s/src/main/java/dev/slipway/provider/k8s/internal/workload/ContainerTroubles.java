@@ -114,8 +114,8 @@ final class ContainerTroubles {
     }
 
     private boolean isLate(PodObject.Running run) {
-        return budget().flatMap(budget ->
-                        KubeTime.parse(run.startedAt()).filter(start -> asOf.isAfter(start.plus(budget))))
+        return budget().flatMap(
+                        budget -> KubeTime.parse(run.startedAt()).filter(start -> asOf.isAfter(start.plus(budget))))
                 .isPresent();
     }
 
@@ -130,11 +130,14 @@ final class ContainerTroubles {
                     .build());
         }
         if (end.reason().equals("ContainerStatusUnknown")) {
-            return Trouble.of(problem(ProblemCause.OTHER, "was lost sight of by its node: " + Words.quoted(end.message()))
-                    .build());
+            return Trouble.of(
+                    problem(ProblemCause.OTHER, "was lost sight of by its node: " + Words.quoted(end.message()))
+                            .build());
         }
         Problem.Builder problem = end.reason().equals("OOMKilled")
-                ? problem(ProblemCause.OUT_OF_MEMORY, "took more memory than it has" + memory() + " and was ended, " + code(end))
+                ? problem(
+                        ProblemCause.OUT_OF_MEMORY,
+                        "took more memory than it has" + memory() + " and was ended, " + code(end))
                 : wasTooSlow(end)
                         ? neverReady("was ended, " + code(end) + ", because it wasn't ready")
                         : problem(ProblemCause.CRASHED, "ended with " + code(end) + meaning(end));
@@ -166,7 +169,8 @@ final class ContainerTroubles {
         return problem(
                 ProblemCause.NEVER_READY,
                 what + " within its startup budget"
-                        + budget().map(budget -> " of " + budget.toSeconds() + " s").orElse(""));
+                        + budget().map(budget -> " of " + budget.toSeconds() + " s")
+                                .orElse(""));
     }
 
     private Optional<Duration> budget() {
@@ -187,8 +191,10 @@ final class ContainerTroubles {
             case 0 -> "; a model server has to go on running";
             case 126 -> ": its command can't be executed; check the image's command";
             case 127 -> ": its command isn't in the image; check the image's command";
-            case KILLED -> ": it was killed; if that was for want of memory choose a larger instance type, else read its last log lines";
-            case 139 -> ": it touched memory that isn't its own; read its last log lines, and mend the model or its image";
+            case KILLED ->
+                ": it was killed; if that was for want of memory choose a larger instance type, else read its last log lines";
+            case 139 ->
+                ": it touched memory that isn't its own; read its last log lines, and mend the model or its image";
             default -> "";
         };
     }

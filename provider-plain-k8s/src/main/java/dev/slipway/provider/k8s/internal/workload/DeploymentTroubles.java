@@ -20,8 +20,7 @@ final class DeploymentTroubles {
         List<Trouble> troubles = new ArrayList<>();
         boolean isSaid = elsewhere.stream()
                 .anyMatch(trouble -> trouble.problem().replica().isEmpty());
-        Optional<Condition> failure =
-                condition(object, "ReplicaFailure").filter(found -> found.isTrue() && !isSaid);
+        Optional<Condition> failure = condition(object, "ReplicaFailure").filter(found -> found.isTrue() && !isSaid);
         failure.ifPresent(found -> troubles.add(SetTroubles.refused(found, revisions.latest())));
         condition(object, "Progressing")
                 .filter(progressing -> !progressing.isTrue())

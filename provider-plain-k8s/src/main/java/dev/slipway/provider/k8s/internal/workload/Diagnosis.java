@@ -70,12 +70,14 @@ public final class Diagnosis {
         List<Trouble> all = new ArrayList<>();
         int read = 0;
         for (Trouble trouble : troubles) {
-            boolean lacksLines = trouble.problem().lastLogLines().isEmpty() && trouble.log().isPresent();
+            boolean lacksLines =
+                    trouble.problem().lastLogLines().isEmpty() && trouble.log().isPresent();
             Optional<String> namespace = lacksLines && read < MOST_LOGS && !time.isOver()
                     ? namespace(live, trouble.log().get().pod())
                     : Optional.empty();
             read += namespace.isPresent() ? 1 : 0;
-            all.add(namespace.map(in -> trouble.with(logs.read(in, trouble.log().get(), time)))
+            all.add(namespace
+                    .map(in -> trouble.with(logs.read(in, trouble.log().get(), time)))
                     .orElse(trouble));
         }
         return all;
@@ -95,22 +97,27 @@ public final class Diagnosis {
         sight.pods().stream()
                 .filter(pod -> pod.isExisting() && !pod.isReady())
                 .sorted((one, other) -> Boolean.compare(
-                        sight.revisions().isOfGoal(other.pod()), sight.revisions().isOfGoal(one.pod())))
+                        sight.revisions().isOfGoal(other.pod()),
+                        sight.revisions().isOfGoal(one.pod())))
                 .limit(MOST_PODS)
                 .forEach(pod -> {
                     var troubles = new EventTroubles(pod, sight.revisions().of(pod.pod()), causes(pod, seen));
-                    events.of(pod.pod().metadata()).forEach(event -> troubles.of(event).ifPresent(found::add));
+                    events.of(pod.pod().metadata())
+                            .forEach(event -> troubles.of(event).ifPresent(found::add));
                 });
         live.sets().stream()
                 .filter(set -> set.status().replicas() < set.spec().wanted())
                 .limit(MOST_SETS)
-                .forEach(set -> refusal(events.of(set.metadata()), "FailedCreate", sight, set).ifPresent(found::add));
+                .forEach(set -> refusal(events.of(set.metadata()), "FailedCreate", sight, set)
+                        .ifPresent(found::add));
         live.object()
-                .filter(object -> live.askedOf(Live.template(object)) < object.spec().wanted())
+                .filter(object ->
+                        live.askedOf(Live.template(object)) < object.spec().wanted())
                 .ifPresent(object -> events.of(object.metadata()).stream()
                         .filter(event -> event.reason().equals("ReplicaSetCreateError"))
                         .findFirst()
-                        .map(event -> SetTroubles.refused(event.message(), sight.revisions().latest()))
+                        .map(event -> SetTroubles.refused(
+                                event.message(), sight.revisions().latest()))
                         .ifPresent(found::add));
         return found;
     }
@@ -128,7 +135,8 @@ public final class Diagnosis {
         return events.stream()
                 .filter(event -> event.reason().equals(reason))
                 .findFirst()
-                .map(event -> SetTroubles.refused(event.message(), sight.revisions().of(set)));
+                .map(event ->
+                        SetTroubles.refused(event.message(), sight.revisions().of(set)));
     }
 
     /**

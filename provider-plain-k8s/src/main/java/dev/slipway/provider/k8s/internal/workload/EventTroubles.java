@@ -14,7 +14,8 @@ final class EventTroubles {
     private static final Set<String> VOLUMES = Set.of("FailedMount", "FailedAttachVolume", "FailedMapVolume");
 
     /** What follows from something else that is told. */
-    private static final Set<String> ECHOES = Set.of("BackOff", "NodeNotReady", "FailedSync", "DNSConfigForming", "FailedScheduling");
+    private static final Set<String> ECHOES =
+            Set.of("BackOff", "NodeNotReady", "FailedSync", "DNSConfigForming", "FailedScheduling");
 
     private final PodSight sight;
     private final RevisionNumber revision;
@@ -50,13 +51,17 @@ final class EventTroubles {
         if (reason.equals("FailedToRetrieveImagePullSecret")) {
             return told(
                     ProblemCause.IMAGE_UNAVAILABLE,
-                    "can't get its image with a pull secret: " + words + "; create the pull secret in the deployment's namespace");
+                    "can't get its image with a pull secret: " + words
+                            + "; create the pull secret in the deployment's namespace");
         }
         if (VOLUMES.contains(reason)) {
-            return told(ProblemCause.CONFIGURATION, "can't be started as it is described: " + words + MissingThing.advice(words));
+            return told(
+                    ProblemCause.CONFIGURATION,
+                    "can't be started as it is described: " + words + MissingThing.advice(words));
         }
         return reason.equals("Failed")
-                ? failed(words).filter(trouble -> !known.contains(trouble.problem().cause()))
+                ? failed(words)
+                        .filter(trouble -> !known.contains(trouble.problem().cause()))
                 : told(ProblemCause.OTHER, "isn't running: " + reason + ": " + words + times(event));
     }
 
@@ -69,7 +74,9 @@ final class EventTroubles {
         boolean isBare = said.indexOf(' ') < 0;
         return isBare
                 ? Optional.empty()
-                : told(ProblemCause.CONFIGURATION, "can't be started as it is described: " + said + MissingThing.advice(said));
+                : told(
+                        ProblemCause.CONFIGURATION,
+                        "can't be started as it is described: " + said + MissingThing.advice(said));
     }
 
     private Optional<Trouble> restarted(String words) {

@@ -69,12 +69,18 @@ final class GoneTroubles {
         Instant from = end.get().minusSeconds(1);
         List<PodSight> heirs = pods.stream()
                 .filter(pod -> pod.isExisting()
-                        && pod.pod().metadata().createdAt().filter(time -> !time.isBefore(from)).isPresent())
+                        && pod.pod()
+                                .metadata()
+                                .createdAt()
+                                .filter(time -> !time.isBefore(from))
+                                .isPresent())
                 .toList();
         return heirs.isEmpty()
                 ? pods.stream().filter(PodSight::isExisting).count() < desired
-                : heirs.stream().anyMatch(heir -> !heir.isReady() && heir.pod().status().containerStatuses().stream()
-                        .noneMatch(heir::hasBeenReady));
+                : heirs.stream()
+                        .anyMatch(heir -> !heir.isReady()
+                                && heir.pod().status().containerStatuses().stream()
+                                        .noneMatch(heir::hasBeenReady));
     }
 
     private Optional<Trouble> end(PodSight gone) {
@@ -108,7 +114,8 @@ final class GoneTroubles {
         String why = disruption.map(Condition::reason).orElse("");
         String how = switch (why) {
             case "PreemptionByScheduler" -> "had to go for a pod of higher priority";
-            case "DeletionByTaintManager" -> "had to go because its node " + node(gone) + " isn't heard of, or may not be used any more";
+            case "DeletionByTaintManager" ->
+                "had to go because its node " + node(gone) + " isn't heard of, or may not be used any more";
             case "EvictionByEvictionAPI" -> "had to leave its node " + node(gone);
             case "DeletionByPodGC" -> "was taken away because its node " + node(gone) + " is gone";
             default -> "was evicted from its node " + node(gone);
@@ -117,8 +124,7 @@ final class GoneTroubles {
     }
 
     private Optional<Trouble> overdue(PodSight pod) {
-        Optional<Instant> due = KubeTime.parse(
-                pod.pod().metadata().deletionTimestamp());
+        Optional<Instant> due = KubeTime.parse(pod.pod().metadata().deletionTimestamp());
         return due.filter(time -> asOf.isAfter(time.plus(MARGIN))).map(time -> {
             boolean isLost = pod.isUnheardOf()
                     || pod.disruption()
@@ -129,7 +135,8 @@ final class GoneTroubles {
                     ProblemCause.OTHER,
                     "pod " + pod.id() + " should have been gone at " + time + " and is still there"
                             + (isLost
-                                    ? ", its node " + node(pod) + " isn't heard of; if that is gone for good, have whoever"
+                                    ? ", its node " + node(pod)
+                                            + " isn't heard of; if that is gone for good, have whoever"
                                             + " runs the cluster remove it"
                                     : "; have whoever runs the cluster look at it and at its node " + node(pod)));
         });

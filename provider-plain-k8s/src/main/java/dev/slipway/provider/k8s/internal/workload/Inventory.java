@@ -30,9 +30,13 @@ public final class Inventory {
                 .ifPresent(stamp -> all.computeIfAbsent(stamp.ref(), ref -> new Belongings())
                         .add(object, stamp.fence())));
         sets.forEach(set -> Stamp.owner(set.metadata())
-                .ifPresent(ref -> all.computeIfAbsent(ref, owner -> new Belongings()).add(set)));
-        pods.stream().filter(pod -> !pod.isFinished()).forEach(pod -> Stamp.owner(pod.metadata())
-                .ifPresent(ref -> all.computeIfAbsent(ref, owner -> new Belongings()).add(pod)));
+                .ifPresent(ref ->
+                        all.computeIfAbsent(ref, owner -> new Belongings()).add(set)));
+        pods.stream()
+                .filter(pod -> !pod.isFinished())
+                .forEach(pod -> Stamp.owner(pod.metadata())
+                        .ifPresent(ref -> all.computeIfAbsent(ref, owner -> new Belongings())
+                                .add(pod)));
         return all.entrySet().stream()
                 .map(each -> each.getValue().item(each.getKey()))
                 .toList();

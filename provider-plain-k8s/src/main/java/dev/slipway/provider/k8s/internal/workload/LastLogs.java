@@ -17,8 +17,8 @@ final class LastLogs {
     private static final int MOST_BYTES = 256 * 1024;
 
     /** A node that can't get at a log says so in its place, without a time before it. */
-    private static final Pattern LINE =
-            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?:Z|[+-]\\d\\d:\\d\\d)(?: (.*))?", Pattern.DOTALL);
+    private static final Pattern LINE = Pattern.compile(
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?:Z|[+-]\\d\\d:\\d\\d)(?: (.*))?", Pattern.DOTALL);
 
     private final KubeCluster cluster;
 

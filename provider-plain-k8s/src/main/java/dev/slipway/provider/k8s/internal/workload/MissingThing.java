@@ -7,8 +7,10 @@ import java.util.regex.Pattern;
 /** What a container lacks to be made, by the words of its node. Pure. */
 final class MissingThing {
     private static final Pattern THING = Pattern.compile("(?i)\\b(secret|configmap) \"([^\"]+)\" not found");
-    private static final Pattern KEY = Pattern.compile("(?i)couldn't find key (\\S+) in (secret|configmap) (\\S+?)[.,]?(?= |$)");
-    private static final Pattern REFERENCED = Pattern.compile("(?i)references non-existent (secret|config) key: ([^\\s,]+)");
+    private static final Pattern KEY =
+            Pattern.compile("(?i)couldn't find key (\\S+) in (secret|configmap) (\\S+?)[.,]?(?= |$)");
+    private static final Pattern REFERENCED =
+            Pattern.compile("(?i)references non-existent (secret|config) key: ([^\\s,]+)");
 
     private MissingThing() {}
 

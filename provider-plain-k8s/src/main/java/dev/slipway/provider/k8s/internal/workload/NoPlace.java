@@ -30,7 +30,8 @@ record NoPlace(PodObject pod, String said) {
         String words = Words.quoted(PREEMPTION.matcher(said.strip()).replaceFirst(""));
         Problem.Builder problem = Problem.builder();
         problem.cause(ProblemCause.UNSCHEDULABLE)
-                .detail("pod " + pod.metadata().name() + " has no place" + (words.isEmpty() ? "" : ": " + words) + advice())
+                .detail("pod " + pod.metadata().name() + " has no place" + (words.isEmpty() ? "" : ": " + words)
+                        + advice())
                 .denied(shortOf().stream().map(this::denied).toList());
         return problem;
     }
@@ -54,7 +55,8 @@ record NoPlace(PodObject pod, String said) {
         Quantity sum = Quantity.ZERO;
         for (PodObject.Container container : pod.spec().containers()) {
             var resources = container.resources();
-            String amount = resources.requests()
+            String amount = resources
+                    .requests()
                     .getOrDefault(resource.value(), resources.limits().get(resource.value()));
             try {
                 sum = amount == null ? sum : sum.plus(Quantity.parse(amount));
@@ -70,7 +72,8 @@ record NoPlace(PodObject pod, String said) {
         List<ResourceName> missing = shortOf();
         if (!missing.isEmpty()) {
             ways.add("wait for room, or choose an instance type with less "
-                    + String.join(" and ", missing.stream().map(ResourceName::value).toList()));
+                    + String.join(
+                            " and ", missing.stream().map(ResourceName::value).toList()));
         }
         if (said.contains("node affinity") || said.contains("node selector")) {
             ways.add("check that there are nodes with the labels that it selects");

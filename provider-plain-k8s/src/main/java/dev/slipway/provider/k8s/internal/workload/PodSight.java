@@ -68,7 +68,8 @@ public record PodSight(PodObject pod) {
         if (!isRunning()) {
             return ReplicaState.PENDING;
         }
-        boolean hasBeenReady = isUnheardOf() || pod.status().containerStatuses().stream().anyMatch(this::hasBeenReady);
+        boolean hasBeenReady =
+                isUnheardOf() || pod.status().containerStatuses().stream().anyMatch(this::hasBeenReady);
         return hasBeenReady ? ReplicaState.NOT_READY : ReplicaState.STARTING;
     }
 
@@ -102,9 +103,12 @@ public record PodSight(PodObject pod) {
     /** Whether a container that isn't ready has been so in its present run. */
     boolean hasBeenReady(ContainerStatus status) {
         PodObject.Running run = status.state().running();
-        return run != null && !status.ready() && endOfReadiness().flatMap(end -> KubeTime.parse(run.startedAt())
-                        .filter(start -> end.isAfter(start.plusSeconds(1))))
-                .isPresent();
+        return run != null
+                && !status.ready()
+                && endOfReadiness()
+                        .flatMap(end ->
+                                KubeTime.parse(run.startedAt()).filter(start -> end.isAfter(start.plusSeconds(1))))
+                        .isPresent();
     }
 
     /** Since when it hasn't been ready: from when on it never was, or when it ceased to be. Empty if it is, or nobody noted it. */
@@ -154,9 +158,7 @@ public record PodSight(PodObject pod) {
     }
 
     private Stream<ContainerStatus> statuses() {
-        return Stream.concat(
-                pod.status().initContainerStatuses().stream(),
-                pod.status().containerStatuses().stream());
+        return Stream.concat(pod.status().initContainerStatuses().stream(), pod.status().containerStatuses().stream());
     }
 
     private boolean isRunning() {

@@ -53,9 +53,11 @@ final class ProgressClock {
         Stream<Optional<Instant>> noted = Stream.of(
                 Optional.of(first).filter(time -> time.isAfter(Instant.MIN)),
                 Condition.find(conditions, "Progressing")
-                        .filter(condition -> condition.isTrue() && condition.reason().equals(COMPLETE))
+                        .filter(condition ->
+                                condition.isTrue() && condition.reason().equals(COMPLETE))
                         .flatMap(Condition::changedAt),
-                Condition.find(conditions, "Available").flatMap(available -> KubeTime.parse(available.lastTransitionTime())));
+                Condition.find(conditions, "Available")
+                        .flatMap(available -> KubeTime.parse(available.lastTransitionTime())));
         return Stream.concat(noted, pods.stream().map(PodSight::readySince))
                 .flatMap(Optional::stream)
                 .filter(time -> !time.isAfter(asOf))

@@ -33,7 +33,11 @@ public record Refusal(ProblemCause cause, String advice, List<DeniedResource> de
             + "|no PriorityClass with name \\S+ was found|RuntimeClass \\S+ not found)");
 
     private static final List<String> RULES = List.of(
-            "violates PodSecurity", "denied the request", "denied request", "is invalid: ", "security context constraint");
+            "violates PodSecurity",
+            "denied the request",
+            "denied request",
+            "is invalid: ",
+            "security context constraint");
 
     private static final List<String> FORMS = List.of("requests.", "limits.");
 
@@ -59,7 +63,8 @@ public record Refusal(ProblemCause cause, String advice, List<DeniedResource> de
                     outOfRange);
         }
         if (MISSING.matcher(said).find()) {
-            return new Refusal(ProblemCause.CONFIGURATION, "; have whoever runs the cluster create what is missing", List.of());
+            return new Refusal(
+                    ProblemCause.CONFIGURATION, "; have whoever runs the cluster create what is missing", List.of());
         }
         boolean isByRule = RULES.stream().anyMatch(said::contains);
         return new Refusal(isByRule ? ProblemCause.REJECTED : ProblemCause.OTHER, "", List.of());
@@ -69,7 +74,8 @@ public record Refusal(ProblemCause cause, String advice, List<DeniedResource> de
         Map<String, String> used = amounts(quota.group(3));
         Map<String, String> limited = amounts(quota.group(4));
         Map<ResourceName, DeniedResource> denied = new LinkedHashMap<>();
-        // A request and a limit of the same resource are the same to a group; the request is what a quota of theirs counts.
+        // A request and a limit of the same resource are the same to a group; the request is what a quota of theirs
+        // counts.
         amounts(quota.group(2)).entrySet().stream()
                 .sorted((one, other) -> Boolean.compare(isLimit(one.getKey()), isLimit(other.getKey())))
                 .forEach(asked -> resource(asked.getKey()).ifPresent(resource -> {

@@ -49,7 +49,8 @@ final class Revisions {
     }
 
     private static ObjectMeta templateOf(KubeObject object) {
-        return object instanceof ReplicaSetObject set && set.metadata().label(StampKeys.REVISION).isEmpty()
+        return object instanceof ReplicaSetObject set
+                        && set.metadata().label(StampKeys.REVISION).isEmpty()
                 ? set.spec().template().metadata()
                 : object.metadata();
     }

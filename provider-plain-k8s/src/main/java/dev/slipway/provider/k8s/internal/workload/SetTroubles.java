@@ -24,10 +24,7 @@ final class SetTroubles {
     /** That a controller couldn't create or delete something, as its condition says. */
     static Trouble refused(Condition failure, RevisionNumber revision) {
         if (failure.reason().equals("FailedDelete")) {
-            return told(
-                    ProblemCause.OTHER,
-                    "a replica can't be deleted: " + Words.quoted(failure.message()),
-                    revision);
+            return told(ProblemCause.OTHER, "a replica can't be deleted: " + Words.quoted(failure.message()), revision);
         }
         return refused(failure.message(), revision);
     }
@@ -37,7 +34,8 @@ final class SetTroubles {
         Refusal refusal = Refusal.of(said);
         Problem.Builder problem = Problem.builder();
         return Trouble.of(problem.cause(refusal.cause())
-                .detail("a replica can't be created" + (said.isBlank() ? "" : ": " + Words.quoted(said)) + refusal.advice())
+                .detail("a replica can't be created" + (said.isBlank() ? "" : ": " + Words.quoted(said))
+                        + refusal.advice())
                 .revision(revision)
                 .denied(refusal.denied())
                 .build());

@@ -100,8 +100,8 @@ public final class Sight {
         live.sets().forEach(set -> SetTroubles.of(set, revisions.of(set)).ifPresent(troubles::add));
         live.object().ifPresent(object -> {
             Instant writtenAt = ProgressClock.writtenAt(object);
-            troubles.addAll(
-                    new GoneTroubles(pods, revisions::of, writtenAt, asOf).all(object.spec().wanted()));
+            troubles.addAll(new GoneTroubles(pods, revisions::of, writtenAt, asOf)
+                    .all(object.spec().wanted()));
             troubles.addAll(DeploymentTroubles.of(object, revisions, writtenAt, troubles));
         });
         return troubles.stream().sorted(Trouble.HEAVIEST_FIRST).toList();

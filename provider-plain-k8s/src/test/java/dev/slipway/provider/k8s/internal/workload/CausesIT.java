@@ -3,9 +3,9 @@ package dev.slipway.provider.k8s.internal.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.model.DeniedResource;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentRef;
-import dev.slipway.model.DeniedResource;
 import dev.slipway.model.Fence;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.Incarnation;
@@ -82,21 +82,24 @@ final class CausesIT {
     }
 
     @Test
-    @DisplayName("R14 P7 what runs well is whole in every number, settled, without a problem, and makes no progress by time alone")
+    @DisplayName(
+            "R14 P7 what runs well is whole in every number, settled, without a problem, and makes no progress by time alone")
     void well() {
         deploy("well", 3, Behaviour.ready());
 
-        var seen = place.await("well", "is whole", look -> look.track().replicas().updatedReady() == 3
-                && look.isSettled());
+        var seen = place.await(
+                "well", "is whole", look -> look.track().replicas().updatedReady() == 3 && look.isSettled());
         assertThat(seen.stamp()).isEqualTo(Place.FENCE);
         assertThat(seen.track().fence()).isEqualTo(Place.FENCE);
         assertThat(seen.isComplete()).isTrue();
         assertThat(seen.problems()).isEmpty();
         assertThat(seen.replicas())
                 .hasSize(3)
-                .allMatch(replica -> replica.state() == ReplicaState.READY && replica.revision().equals(Place.REVISION));
+                .allMatch(replica -> replica.state() == ReplicaState.READY
+                        && replica.revision().equals(Place.REVISION));
         Instant later = seen.asOf().plusSeconds(3);
-        var after = place.await("well", "is looked at later", look -> look.asOf().isAfter(later));
+        var after =
+                place.await("well", "is looked at later", look -> look.asOf().isAfter(later));
         assertThat(after.progressSince()).isEqualTo(seen.progressSince());
         assertThat(after.replicas()).isEqualTo(seen.replicas());
         assertThat(place.diagnose("well")).isEmpty();
@@ -126,13 +129,16 @@ final class CausesIT {
     }
 
     @Test
-    @DisplayName("R18 a crash loop is told with replica, revision, exit code and last words, however the pod is caught, and diagnosed first")
+    @DisplayName(
+            "R18 a crash loop is told with replica, revision, exit code and last words, however the pod is caught, and diagnosed first")
     void crash() {
         deploy("crash", 1, Behaviour.crashLoop(42, "loading\nno such model").restartingAfter(Duration.ofSeconds(1)));
 
-        var seen = place.await("crash", "has crashed twice", look -> look.replicas().stream()
-                        .anyMatch(replica -> replica.restarts() > 1)
-                && has(look, ProblemCause.CRASHED));
+        var seen = place.await(
+                "crash",
+                "has crashed twice",
+                look -> look.replicas().stream().anyMatch(replica -> replica.restarts() > 1)
+                        && has(look, ProblemCause.CRASHED));
         Problem problem = first(seen, ProblemCause.CRASHED);
         assertThat(problem.replica()).contains(seen.replicas().get(0).id());
         assertThat(problem.exitCode()).contains(42);
@@ -149,14 +155,15 @@ final class CausesIT {
     void outOfMemory() {
         deploy("memory", 1, Behaviour.outOfMemory().crashingAfter(Duration.ofSeconds(2)));
 
-        Predicate<Observation.Present> runsAgain = look -> has(look, ProblemCause.OUT_OF_MEMORY)
-                && look.replicas().get(0).state() == ReplicaState.STARTING;
+        Predicate<Observation.Present> runsAgain = look ->
+                has(look, ProblemCause.OUT_OF_MEMORY) && look.replicas().get(0).state() == ReplicaState.STARTING;
         Problem problem = first(place.await("memory", "runs again", runsAgain), ProblemCause.OUT_OF_MEMORY);
         assertThat(problem.exitCode()).contains(137);
     }
 
     @Test
-    @DisplayName("R19 R44 one that is never ready is so when its startup budget is over, makes no progress, and its probe is quoted")
+    @DisplayName(
+            "R19 R44 one that is never ready is so when its startup budget is over, makes no progress, and its probe is quoted")
     void neverReady() {
         // Longer than this test: with each probe the played node says that the container has just begun.
         deploy("never", 1, Behaviour.neverReady().probedEvery(Duration.ofSeconds(20)));
@@ -165,10 +172,13 @@ final class CausesIT {
         Problem problem = first(seen, ProblemCause.NEVER_READY);
         assertThat(problem.detail()).contains("startup budget of " + Place.BUDGET_SECONDS + " s");
         assertThat(seen.replicas().get(0).state()).isEqualTo(ReplicaState.STARTING);
-        place.await("never", "was probed", look -> !bed.pods().eventReasons(look.replicas().get(0).id().value()).stream()
-                .filter("Unhealthy"::equals)
-                .toList()
-                .isEmpty());
+        place.await(
+                "never",
+                "was probed",
+                look -> !bed.pods().eventReasons(look.replicas().get(0).id().value()).stream()
+                        .filter("Unhealthy"::equals)
+                        .toList()
+                        .isEmpty());
         assertThat(place.diagnose("never")).anySatisfy(found -> {
             assertThat(found.cause()).isEqualTo(ProblemCause.NEVER_READY);
             assertThat(found.detail()).contains("statuscode: 503");
@@ -190,27 +200,32 @@ final class CausesIT {
         place.await("evicted", "is ready", look -> look.track().replicas().ready() == 1);
         bed.api().merge("/api/v1/nodes/causes-1", "{\"spec\":{\"unschedulable\":true}}");
 
-        var seen = place.await("evicted", "is evicted", look -> has(look, ProblemCause.EVICTED)
-                && look.replicas().size() == 1);
+        var seen = place.await(
+                "evicted",
+                "is evicted",
+                look -> has(look, ProblemCause.EVICTED) && look.replicas().size() == 1);
         Problem problem = seen.problems().stream()
                 .filter(each -> each.cause().equals(ProblemCause.EVICTED))
                 .findFirst()
                 .orElseThrow();
         assertThat(problem.revision()).contains(Place.REVISION);
-        assertThat(problem.replica()).isPresent().isNotEqualTo(Optional.of(seen.replicas().get(0).id()));
+        assertThat(problem.replica())
+                .isPresent()
+                .isNotEqualTo(Optional.of(seen.replicas().get(0).id()));
         assertThat(problem.detail()).contains("node causes-1").contains("low on resource: memory");
         assertThat(seen.track().replicas().existing()).isEqualTo(1);
         assertThat(seen.track().replicas().ready()).isZero();
         bed.api().merge("/api/v1/nodes/causes-1", "{\"spec\":{\"unschedulable\":null}}");
-        place.await("evicted", "is made up for", look -> look.track().replicas().ready() == 1
-                && look.problems().isEmpty());
+        place.await(
+                "evicted",
+                "is made up for",
+                look -> look.track().replicas().ready() == 1 && look.problems().isEmpty());
     }
 
     @Test
     @DisplayName("R23 P7 a replica that ends slowly is terminating, existing no more, and no problem of the rollout")
     void slowEnd() {
-        ObjectNode manifest =
-                deploy("slow", 2, Behaviour.ready().terminatingFor(Duration.ofSeconds(4)));
+        ObjectNode manifest = deploy("slow", 2, Behaviour.ready().terminatingFor(Duration.ofSeconds(4)));
         place.await("slow", "is whole", look -> look.track().replicas().updatedReady() == 2);
         place.scale(manifest, "slow", 1);
 
@@ -293,7 +308,10 @@ final class CausesIT {
     @DisplayName("R19 R54 a node selector that no node has is unschedulable, and says so")
     void selector() {
         ObjectNode manifest = place.manifest("selector", 1);
-        Place.template(manifest).withObjectProperty("spec").withObjectProperty("nodeSelector").put("chip", "none");
+        Place.template(manifest)
+                .withObjectProperty("spec")
+                .withObjectProperty("nodeSelector")
+                .put("chip", "none");
         place.create(manifest);
 
         Problem problem = first(
@@ -304,10 +322,12 @@ final class CausesIT {
     }
 
     @Test
-    @DisplayName("P7 G6 a rollout that changes nothing is progress when it is written, by the server's clock, and noticed at once")
+    @DisplayName(
+            "P7 G6 a rollout that changes nothing is progress when it is written, by the server's clock, and noticed at once")
     void nothingNew() {
         ObjectNode manifest = deploy("again", 1, Behaviour.ready());
-        var before = place.await("again", "is whole", look -> look.track().replicas().updatedReady() == 1);
+        var before =
+                place.await("again", "is whole", look -> look.track().replicas().updatedReady() == 1);
         Instant later = before.asOf().plusSeconds(2);
         place.await("again", "is looked at later", look -> look.asOf().isAfter(later));
 
@@ -317,7 +337,9 @@ final class CausesIT {
         assertThat(after.stamp()).isEqualTo(new Fence(13));
         assertThat(after.track().fence()).isEqualTo(new Fence(13));
         assertThat(after.track().replicas().updatedReady()).isEqualTo(1);
-        assertThat(after.progressSince()).isAfterOrEqualTo(later.minusSeconds(1)).isBeforeOrEqualTo(after.asOf());
+        assertThat(after.progressSince())
+                .isAfterOrEqualTo(later.minusSeconds(1))
+                .isBeforeOrEqualTo(after.asOf());
     }
 
     @Test
@@ -328,9 +350,14 @@ final class CausesIT {
         Live live = place.live("left").live();
         place.cluster().delete(KubeKind.DEPLOYMENT, live.object().orElseThrow().metadata());
 
-        Await.until("the Deployment is gone", Place.LIMIT, () -> place.live("left").live().object().isEmpty());
+        Await.until(
+                "the Deployment is gone",
+                Place.LIMIT,
+                () -> place.live("left").live().object().isEmpty());
         var seen = place.look("left");
-        assertThat(seen.track().replicas().terminating() + seen.track().replicas().existing()).isEqualTo(1);
+        assertThat(seen.track().replicas().terminating()
+                        + seen.track().replicas().existing())
+                .isEqualTo(1);
         assertThat(seen.isSettled()).isFalse();
         Live rest = place.live("left").live();
         assertThat(Inventory.of(List.of(), rest.sets(), rest.pods()))
@@ -351,9 +378,7 @@ final class CausesIT {
         static final int BUDGET_SECONDS = 4;
 
         Place(ApiClient client, String namespace) {
-            this(
-                    new ClientJavaCluster(client, Duration.ofSeconds(20), Clock.systemUTC(), new Random(1)),
-                    namespace);
+            this(new ClientJavaCluster(client, Duration.ofSeconds(20), Clock.systemUTC(), new Random(1)), namespace);
         }
 
         static DeploymentRef ref(String id) {
@@ -436,8 +461,7 @@ final class CausesIT {
         }
 
         private <T extends KubeObject> KubePage<T> list(KubeKind<T> kind, String id) {
-            return cluster.list(
-                    kind, KubeSelection.in(namespace, "slipway.dev/deployment=" + id), 0, Optional.empty());
+            return cluster.list(kind, KubeSelection.in(namespace, "slipway.dev/deployment=" + id), 0, Optional.empty());
         }
 
         Observation observe(String id) {

@@ -50,7 +50,11 @@ final class DiagnosisTest {
     @Test
     @DisplayName("nothing is asked of a cluster where nothing is wrong, nor of what isn't there")
     void well() {
-        assertThat(diagnose(deployment().made(), set("new", 1).made(), pod("a").ready(at(20)).made())).isEmpty();
+        assertThat(diagnose(
+                        deployment().made(),
+                        set("new", 1).made(),
+                        pod("a").ready(at(20)).made()))
+                .isEmpty();
         assertThat(diagnose()).isEmpty();
         assertThat(cluster.calls).isEmpty();
     }
@@ -65,7 +69,8 @@ final class DiagnosisTest {
                         "2026-11-22T10:00:02Z   indented",
                         "2026-11-22T10:00:03Z ",
                         "2026-11-22T10:00:04+08:00 " + "x".repeat(9_000)));
-        List<Problem> problems = diagnose(deployment().made(), set("new", 1).made(), crashed("a", "").made());
+        List<Problem> problems = diagnose(
+                deployment().made(), set("new", 1).made(), crashed("a", "").made());
 
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.cause()).isEqualTo(ProblemCause.CRASHED);
@@ -80,7 +85,10 @@ final class DiagnosisTest {
     @Test
     @DisplayName("R18 last words that the pod carries itself aren't read again")
     void words() {
-        List<Problem> problems = diagnose(deployment().made(), set("new", 1).made(), crashed("a", "no such file").made());
+        List<Problem> problems = diagnose(
+                deployment().made(),
+                set("new", 1).made(),
+                crashed("a", "no such file").made());
 
         assertThat(problems.get(0).lastLogLines()).containsExactly("no such file");
         assertThat(cluster.calls).noneMatch(call -> call.startsWith("log"));
@@ -95,9 +103,9 @@ final class DiagnosisTest {
                         "unable to retrieve container logs for containerd://0123456789abcdef",
                         "failed to try resolving symlinks in path \"/var/log/pods/models_a/model/3.log\": lstat: no such file or directory"));
 
-        assertThat(diagnose(deployment().made(), crashed("a", "").made())).singleElement().satisfies(problem -> assertThat(
-                        problem.lastLogLines())
-                .isEmpty());
+        assertThat(diagnose(deployment().made(), crashed("a", "").made()))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.lastLogLines()).isEmpty());
     }
 
     @Test
@@ -115,8 +123,10 @@ final class DiagnosisTest {
     @DisplayName("R18 one that runs and isn't ready has the last lines of its present run, and what the probe says")
     void neverReady() {
         cluster.logs.put("a model", List.of("2026-11-22T10:00:01Z still loading"));
-        cluster.events.add(event("a", "Warning", "Unhealthy", "Startup probe failed: HTTP probe failed with statuscode: 503", 90));
-        List<Problem> problems = diagnose(deployment().made(), set("new", 1).made(), running("a", 10).made());
+        cluster.events.add(
+                event("a", "Warning", "Unhealthy", "Startup probe failed: HTTP probe failed with statuscode: 503", 90));
+        List<Problem> problems = diagnose(
+                deployment().made(), set("new", 1).made(), running("a", 10).made());
 
         assertThat(problems)
                 .extracting(Problem::cause, Problem::replica, Problem::revision)
@@ -139,12 +149,17 @@ final class DiagnosisTest {
                 "FailedToRetrieveImagePullSecret",
                 "Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.",
                 20));
-        cluster.events.add(event("a", "Warning", "Failed", "Failed to pull image \"registry.test/iris:1\": 401 Unauthorized", 21));
+        cluster.events.add(
+                event("a", "Warning", "Failed", "Failed to pull image \"registry.test/iris:1\": 401 Unauthorized", 21));
         cluster.events.add(event("a", "Warning", "Failed", "Error: ErrImagePull", 21));
-        List<Problem> problems =
-                diagnose(deployment().made(), set("new", 1).made(), pod("a").waiting("ErrImagePull", "401 Unauthorized").made());
+        List<Problem> problems = diagnose(
+                deployment().made(),
+                set("new", 1).made(),
+                pod("a").waiting("ErrImagePull", "401 Unauthorized").made());
 
-        assertThat(problems).extracting(Problem::cause).containsExactly(ProblemCause.IMAGE_UNAVAILABLE, ProblemCause.IMAGE_UNAVAILABLE);
+        assertThat(problems)
+                .extracting(Problem::cause)
+                .containsExactly(ProblemCause.IMAGE_UNAVAILABLE, ProblemCause.IMAGE_UNAVAILABLE);
         assertThat(problems.get(1).detail())
                 .contains("(regcred), attempting to pull the image may not succeed.; create the pull secret");
     }
@@ -164,7 +179,10 @@ final class DiagnosisTest {
         cluster.events.add(event("a", "Normal", "Scheduled", "Successfully assigned models/a to node-1", 11));
         cluster.events.add(event("b", "Warning", reason, "another pod's", 20));
 
-        assertThat(diagnose(deployment().made(), set("new", 1).made(), pod("a").waiting("ContainerCreating", "").made()))
+        assertThat(diagnose(
+                        deployment().made(),
+                        set("new", 1).made(),
+                        pod("a").waiting("ContainerCreating", "").made()))
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.cause()).isEqualTo(new ProblemCause(cause));
@@ -181,7 +199,10 @@ final class DiagnosisTest {
     void restarted(String cause, String words) {
         cluster.events.add(event("a", "Normal", "Killing", words, 50));
 
-        assertThat(diagnose(deployment().made(), set("new", 1).made(), crashed("a", "bye").made()))
+        assertThat(diagnose(
+                        deployment().made(),
+                        set("new", 1).made(),
+                        crashed("a", "bye").made()))
                 .extracting(Problem::cause)
                 .containsExactly(ProblemCause.CRASHED, new ProblemCause(cause));
     }
@@ -197,29 +218,40 @@ final class DiagnosisTest {
                 "Error creating: pods \"iris-x\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=4, limited: pods=4",
                 50));
 
-        assertThat(diagnose(deployment().made(), set("new", 1).having(0).made())).singleElement().satisfies(problem -> {
-            assertThat(problem.cause()).isEqualTo(ProblemCause.QUOTA_DENIED);
-            assertThat(problem.denied()).hasSize(1);
-            assertThat(problem.revision()).contains(new RevisionNumber(7));
-        });
+        assertThat(diagnose(deployment().made(), set("new", 1).having(0).made()))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.cause()).isEqualTo(ProblemCause.QUOTA_DENIED);
+                    assertThat(problem.denied()).hasSize(1);
+                    assertThat(problem.revision()).contains(new RevisionNumber(7));
+                });
     }
 
     @Test
     @DisplayName("R20 R22 a denial that the ReplicaSet's condition tells isn't told twice")
     void refusedOnce() {
-        String words = "pods \"iris-%s\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=4, limited: pods=4";
+        String words =
+                "pods \"iris-%s\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=4, limited: pods=4";
         cluster.events.add(event("iris-new", "Warning", "FailedCreate", "Error creating: " + words.formatted("y"), 50));
 
         assertThat(diagnose(
                         deployment().made(),
-                        set("new", 1).having(0).failing("FailedCreate", words.formatted("x")).made()))
+                        set("new", 1)
+                                .having(0)
+                                .failing("FailedCreate", words.formatted("x"))
+                                .made()))
                 .hasSize(1);
     }
 
     @Test
     @DisplayName("R22 a ReplicaSet that was refused is told by the Deployment's event")
     void setRefused() {
-        cluster.events.add(event("iris", "Warning", "ReplicaSetCreateError", "Failed to create new replica set \"iris-1\": exceeded quota: few, requested: count/replicasets.apps=1, used: count/replicasets.apps=3, limited: count/replicasets.apps=3", 5));
+        cluster.events.add(event(
+                "iris",
+                "Warning",
+                "ReplicaSetCreateError",
+                "Failed to create new replica set \"iris-1\": exceeded quota: few, requested: count/replicasets.apps=1, used: count/replicasets.apps=3, limited: count/replicasets.apps=3",
+                5));
 
         assertThat(diagnose(deployment().made())).extracting(Problem::cause).containsExactly(ProblemCause.QUOTA_DENIED);
     }
@@ -243,7 +275,8 @@ final class DiagnosisTest {
     void unreachable() {
         cluster.eventsFail = Optional.of(KubeException.Kind.NOT_AVAILABLE);
 
-        assertThatThrownBy(() -> diagnose(deployment().made(), crashed("a", "bye").made()))
+        assertThatThrownBy(
+                        () -> diagnose(deployment().made(), crashed("a", "bye").made()))
                 .isInstanceOf(KubeException.class);
     }
 
@@ -258,7 +291,8 @@ final class DiagnosisTest {
         }
 
         assertThat(diagnose(objects)).hasSize(10);
-        assertThat(cluster.calls.stream().filter(call -> call.startsWith("log"))).hasSize(3);
+        assertThat(cluster.calls.stream().filter(call -> call.startsWith("log")))
+                .hasSize(3);
         assertThat(cluster.calls.stream().filter(call -> call.startsWith("list Event involvedObject.uid=uid-iris-")))
                 .hasSize(3)
                 .anyMatch(call -> call.endsWith("uid-iris-17"));
@@ -271,7 +305,10 @@ final class DiagnosisTest {
             cluster.events.add(event("a", "Warning", "FailedCreatePodSandBox", "no " + i, i));
         }
 
-        assertThat(diagnose(deployment().made(), set("new", 1).made(), pod("a").waiting("ContainerCreating", "").made()))
+        assertThat(diagnose(
+                        deployment().made(),
+                        set("new", 1).made(),
+                        pod("a").waiting("ContainerCreating", "").made()))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.detail()).contains("no 199"));
         assertThat(cluster.calls).hasSize(2);
@@ -282,7 +319,10 @@ final class DiagnosisTest {
     void deadline() {
         cluster.logs.put("a model previous", List.of("2026-11-22T10:00:01Z loading", "(silence)"));
         List<Problem> problems = diagnosis.diagnose(
-                live(deployment().replicas(2).made(), crashed("a", "").made(), crashed("b", "").made()),
+                live(
+                        deployment().replicas(2).made(),
+                        crashed("a", "").made(),
+                        crashed("b", "").made()),
                 NOW,
                 Duration.ofSeconds(3));
 

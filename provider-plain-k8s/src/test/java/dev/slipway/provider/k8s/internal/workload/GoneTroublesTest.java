@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class GoneTroublesTest {
-    private static final String LOW = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 90Mi. ";
+    private static final String LOW =
+            "The node was low on resource: memory. Threshold quantity: 100Mi, available: 90Mi. ";
 
     private static List<Problem> problems(int second, KubeObject... objects) {
         return new Sight(live(objects), Instant.parse(at(second))).problems();
@@ -41,7 +42,8 @@ final class GoneTroublesTest {
     }
 
     @Test
-    @DisplayName("R19 an evicted pod is told with its revision and the node's words, until the one in its place is ready")
+    @DisplayName(
+            "R19 an evicted pod is told with its revision and the node's words, until the one in its place is ready")
     void evicted() {
         var object = deployment().made();
         List<Problem> problems = problems(
@@ -56,7 +58,10 @@ final class GoneTroublesTest {
                 .as("before another one is there")
                 .isEqualTo(problems);
         assertThat(problems(
-                        130, object, evicted("a", 100).made(), pod("b").created(at(100)).ready(at(120)).made()))
+                        130,
+                        object,
+                        evicted("a", 100).made(),
+                        pod("b").created(at(100)).ready(at(120)).made()))
                 .as("after another one is ready")
                 .isEmpty();
     }
@@ -108,12 +113,16 @@ final class GoneTroublesTest {
         "SomethingNew, was evicted from its node node-1",
     })
     void disrupted(String reason, String words) {
-        var leaving = pod("a").ready(at(20)).terminating(at(140)).condition("DisruptionTarget", "True", reason, "why", at(100));
+        var leaving = pod("a").ready(at(20))
+                .terminating(at(140))
+                .condition("DisruptionTarget", "True", reason, "why", at(100));
 
-        assertThat(problems(105, deployment().made(), leaving.made())).singleElement().satisfies(problem -> {
-            assertThat(problem.cause()).isEqualTo(ProblemCause.EVICTED);
-            assertThat(problem.detail()).contains(words, "why");
-        });
+        assertThat(problems(105, deployment().made(), leaving.made()))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.cause()).isEqualTo(ProblemCause.EVICTED);
+                    assertThat(problem.detail()).contains(words, "why");
+                });
     }
 
     @Test
@@ -125,28 +134,40 @@ final class GoneTroublesTest {
     }
 
     @Test
-    @DisplayName("R23 R60 a pod that should be gone for more than a minute is told, of its own revision, whatever the rollout is doing")
+    @DisplayName(
+            "R23 R60 a pod that should be gone for more than a minute is told, of its own revision, whatever the rollout is doing")
     void overdue() {
         var leaving = pod("a").of("old").ready(at(20)).terminating(at(130));
-        List<Problem> problems = problems(191, deployment().made(), leaving.made(), pod("b").ready(at(30)).made());
+        List<Problem> problems = problems(
+                191, deployment().made(), leaving.made(), pod("b").ready(at(30)).made());
 
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.cause()).isEqualTo(ProblemCause.OTHER);
             assertThat(problem.revision()).contains(new RevisionNumber(5));
-            assertThat(problem.detail()).contains("should have been gone at " + at(130)).contains("node node-1");
+            assertThat(problem.detail())
+                    .contains("should have been gone at " + at(130))
+                    .contains("node node-1");
         });
     }
 
     @Test
     @DisplayName("R23 a pod that can't go because its node isn't heard of says so")
     void lost() {
-        var leaving = pod("a")
-                .terminating(at(130))
+        var leaving = pod("a").terminating(at(130))
                 .condition("ContainersReady", "True", "", "", at(20))
                 .condition("Ready", "False", "", "", at(60))
-                .condition("DisruptionTarget", "True", "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", at(100));
+                .condition(
+                        "DisruptionTarget",
+                        "True",
+                        "DeletionByTaintManager",
+                        "Taint manager: deleting due to NoExecute taint",
+                        at(100));
 
-        assertThat(problems(600, deployment().made(), leaving.made(), pod("b").created(at(101)).ready(at(110)).made()))
+        assertThat(problems(
+                        600,
+                        deployment().made(),
+                        leaving.made(),
+                        pod("b").created(at(101)).ready(at(110)).made()))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.detail()).contains("its node node-1 isn't heard of"));
     }
@@ -163,16 +184,21 @@ final class GoneTroublesTest {
     void refused(String cause, String reason, String words) {
         var failed = pod("a").phase("Failed").said(reason, words).unready(at(100));
 
-        assertThat(problems(105, deployment().made(), failed.made())).singleElement().satisfies(problem -> {
-            assertThat(problem.cause()).isEqualTo(new ProblemCause(cause));
-            assertThat(problem.detail()).contains(words);
-        });
+        assertThat(problems(105, deployment().made(), failed.made()))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.cause()).isEqualTo(new ProblemCause(cause));
+                    assertThat(problem.detail()).contains(words);
+                });
     }
 
     @Test
     @DisplayName("R18 a pod that has ended well is no problem")
     void succeeded() {
-        assertThat(problems(105, deployment().made(), pod("a").phase("Succeeded").unready(at(100)).made()))
+        assertThat(problems(
+                        105,
+                        deployment().made(),
+                        pod("a").phase("Succeeded").unready(at(100)).made()))
                 .isEmpty();
     }
 }

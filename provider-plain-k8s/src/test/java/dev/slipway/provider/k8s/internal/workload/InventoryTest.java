@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 
 final class InventoryTest {
     @Test
-    @DisplayName("R88 R95 every deployment with a stamp is listed once, of whatever store and life, with the pods that hold something")
+    @DisplayName(
+            "R88 R95 every deployment with a stamp is listed once, of whatever store and life, with the pods that hold something")
     void all() {
         var other = Samples.ref("store-2", "iris", "second");
-        List<DeploymentObject> objects =
-                List.of(deployment().made(), deployment(other).annotated(StampKeys.FENCE, "3").made());
+        List<DeploymentObject> objects = List.of(
+                deployment().made(),
+                deployment(other).annotated(StampKeys.FENCE, "3").made());
 
         assertThat(Inventory.of(
                         objects,
@@ -49,7 +51,8 @@ final class InventoryTest {
     }
 
     @Test
-    @DisplayName("P9 what has no stamp, or none that makes sense, isn't ours, and what has ended for good holds nothing")
+    @DisplayName(
+            "P9 what has no stamp, or none that makes sense, isn't ours, and what has ended for good holds nothing")
     void notOurs() {
         assertThat(Inventory.of(
                         List.of(deployment().without(StampKeys.FENCE).made()),

@@ -81,13 +81,13 @@ final class PodTroublesTest {
                             + " \"registry.test/iris:1\": registry.test/iris:1: not found"));
 
             assertThat(problem.cause()).isEqualTo(ProblemCause.IMAGE_UNAVAILABLE);
-            assertThat(problem.detail())
-                    .contains("registry.test/iris:1: not found; check the image's name and tag");
+            assertThat(problem.detail()).contains("registry.test/iris:1: not found; check the image's name and tag");
             assertThat(problem.exitCode()).isEmpty();
         }
 
         @Test
-        @DisplayName("R17 R21 has the same problem while it is pulled and while that waits, so that a status doesn't flap")
+        @DisplayName(
+                "R17 R21 has the same problem while it is pulled and while that waits, so that a status doesn't flap")
         void backOff() {
             String why = "failed to resolve reference \"registry.test/iris:1\": not found";
             Problem pulling = problem(waiting("ErrImagePull", why));
@@ -136,9 +136,10 @@ final class PodTroublesTest {
         @Test
         @DisplayName("R17 with a name that can't be right is told apart, since waiting doesn't mend it")
         void invalid() {
-            Problem problem = problem(waiting(
-                    "InvalidImageName",
-                    "Failed to apply default image tag \"Iris:1:2\": couldn't parse image name \"Iris:1:2\": invalid reference format"));
+            Problem problem = problem(
+                    waiting(
+                            "InvalidImageName",
+                            "Failed to apply default image tag \"Iris:1:2\": couldn't parse image name \"Iris:1:2\": invalid reference format"));
 
             assertThat(problem.cause()).isEqualTo(ProblemCause.IMAGE_INVALID);
             assertThat(problem.detail()).contains("invalid reference format");
@@ -196,7 +197,8 @@ final class PodTroublesTest {
         @DisplayName("R18 leaves at most 20 lines, each bounded")
         void lines() {
             String text = "first\\n" + "x".repeat(3_000) + "\\nline".repeat(19);
-            List<String> lines = problem(unready().container(container(BACKING_OFF, ended(1, "Error", text, 20, 25), 1)))
+            List<String> lines = problem(
+                            unready().container(container(BACKING_OFF, ended(1, "Error", text, 20, 25), 1)))
                     .lastLogLines();
 
             assertThat(lines).hasSize(20).doesNotContain("first").allMatch(line -> line.length() <= 500);
@@ -205,7 +207,8 @@ final class PodTroublesTest {
         @Test
         @DisplayName("R18 with exit code 0 is no error, but told with its code")
         void zero() {
-            Problem problem = problem(unready().container(container(BACKING_OFF, ended(0, "Completed", "", 20, 25), 4)));
+            Problem problem =
+                    problem(unready().container(container(BACKING_OFF, ended(0, "Completed", "", 20, 25), 4)));
 
             assertThat(problem.cause()).isEqualTo(ProblemCause.CRASHED);
             assertThat(problem.exitCode()).contains(0);
@@ -226,18 +229,22 @@ final class PodTroublesTest {
         @DisplayName("R18 for want of memory is told while the next run starts, and no more once that is ready")
         void outOfMemoryBefore() {
             String end = ended(137, "OOMKilled", "", 20, 25);
-            assertThat(problem(unready().container(container(running(595), end, 1))).cause())
+            assertThat(problem(unready().container(container(running(595), end, 1)))
+                            .cause())
                     .isEqualTo(ProblemCause.OUT_OF_MEMORY);
 
             assertThat(troubles(
-                            pod(POD).condition("Ready", "True", "", "", at(30)).container("""
+                            pod(POD).condition("Ready", "True", "", "", at(30))
+                                    .container("""
                                     {"name": "model", "ready": true, "started": true, "restartCount": 1, "state": %s, "lastState": %s}
-                                    """.formatted(running(26), end)), NOW))
+                                    """.formatted(running(26), end)),
+                            NOW))
                     .isEmpty();
         }
 
         @Test
-        @DisplayName("R19 because its command isn't in the image has a wrong configuration, and what the runtime said isn't its log")
+        @DisplayName(
+                "R19 because its command isn't in the image has a wrong configuration, and what the runtime said isn't its log")
         void command() {
             Problem problem = problem(unready()
                     .container(container(
@@ -257,7 +264,8 @@ final class PodTroublesTest {
         }
 
         @Test
-        @DisplayName("R19 unready when its startup budget is over was too slow, though the node only shows an exit code")
+        @DisplayName(
+                "R19 unready when its startup budget is over was too slow, though the node only shows an exit code")
         void tooSlow() {
             Problem problem =
                     problem(unready().container(container(running(95), ended(143, "Error", "loading", 20, 80), 1)));
@@ -393,7 +401,8 @@ final class PodTroublesTest {
             Problem problem = problem(unready()
                     .anotherContainer("{\"name\": \"side\", \"image\": \"registry.test/side:1\"}")
                     .container(container(running(20), "{}", 0))
-                    .container(container(BACKING_OFF, ended(1, "Error", "", 20, 21), 3).replace("\"model\"", "\"side\"")));
+                    .container(container(BACKING_OFF, ended(1, "Error", "", 20, 21), 3)
+                            .replace("\"model\"", "\"side\"")));
 
             assertThat(problem.cause()).isEqualTo(ProblemCause.CRASHED);
             assertThat(problem.detail()).startsWith("container side of pod " + POD);
@@ -407,18 +416,20 @@ final class PodTroublesTest {
         @DisplayName("R19 without a place is unschedulable, with the resource that is short and how much was asked for")
         void room() {
             Problem problem = problem(
-                    pod(POD)
-                            .homeless(
+                    pod(POD).homeless(
                                     "0/3 nodes are available: 1 Insufficient memory, 2 Insufficient cpu. no new claims to deallocate,"
                                             + " preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod."));
 
             assertThat(problem.cause()).isEqualTo(ProblemCause.UNSCHEDULABLE);
             assertThat(problem.detail())
-                    .startsWith("pod " + POD
-                            + " has no place: 0/3 nodes are available: 1 Insufficient memory, 2 Insufficient cpu; wait for room")
+                    .startsWith(
+                            "pod " + POD
+                                    + " has no place: 0/3 nodes are available: 1 Insufficient memory, 2 Insufficient cpu; wait for room")
                     .doesNotContain("preemption");
             assertThat(problem.denied())
-                    .extracting(denied -> denied.resource(), denied -> denied.requested().map(Object::toString))
+                    .extracting(
+                            denied -> denied.resource(),
+                            denied -> denied.requested().map(Object::toString))
                     .containsExactly(
                             tuple(ResourceName.MEMORY, Optional.of("64Mi")),
                             tuple(ResourceName.CPU, Optional.of("500m")));
@@ -444,8 +455,7 @@ final class PodTroublesTest {
         @Test
         @DisplayName("R19 on a node that isn't heard of says so, and blames no probe")
         void lost() {
-            Problem problem = problem(pod(POD)
-                    .condition("ContainersReady", "True", "", "", at(20))
+            Problem problem = problem(pod(POD).condition("ContainersReady", "True", "", "", at(20))
                     .condition("Ready", "False", "", "", at(100))
                     .container("""
                             {"name": "model", "ready": true, "started": true, "restartCount": 0, "state": %s}
@@ -458,9 +468,13 @@ final class PodTroublesTest {
         @Test
         @DisplayName("R19 that waits for a readiness gate says so")
         void gate() {
-            Problem problem = problem(pod(POD)
-                    .condition("ContainersReady", "True", "", "", at(20))
-                    .condition("Ready", "False", "ReadinessGatesNotReady", "corresponding condition of pod readiness gate \"target-health\" does not exist.", at(20))
+            Problem problem = problem(pod(POD).condition("ContainersReady", "True", "", "", at(20))
+                    .condition(
+                            "Ready",
+                            "False",
+                            "ReadinessGatesNotReady",
+                            "corresponding condition of pod readiness gate \"target-health\" does not exist.",
+                            at(20))
                     .container("""
                             {"name": "model", "ready": true, "started": true, "restartCount": 0, "state": %s}
                             """.formatted(running(15))));
@@ -473,8 +487,10 @@ final class PodTroublesTest {
         void gone() {
             String crash = container(BACKING_OFF, ended(3, "Error", "", 20, 25), 4);
 
-            assertThat(troubles(unready().container(crash).terminating(at(30)), NOW)).isEmpty();
-            assertThat(troubles(unready().container(crash).phase("Failed"), NOW)).isEmpty();
+            assertThat(troubles(unready().container(crash).terminating(at(30)), NOW))
+                    .isEmpty();
+            assertThat(troubles(unready().container(crash).phase("Failed"), NOW))
+                    .isEmpty();
         }
     }
 }

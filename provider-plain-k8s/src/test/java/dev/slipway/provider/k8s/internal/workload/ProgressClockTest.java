@@ -45,8 +45,10 @@ final class ProgressClockTest {
     @Test
     @DisplayName("P7 a rollout that changes its callers alone is no progress, and says what it goes on with")
     void callers() {
-        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, at(-60)).made())).isEqualTo(time(-60));
-        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, "soon").made())).isEqualTo(time(0));
+        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, at(-60)).made()))
+                .isEqualTo(time(-60));
+        assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, "soon").made()))
+                .isEqualTo(time(0));
         assertThat(since(deployment().annotated(StampKeys.WRITTEN_AT, at(60)).made()))
                 .as("nobody goes on with what is to come")
                 .isEqualTo(time(0));
@@ -94,7 +96,10 @@ final class ProgressClockTest {
 
         assertThat(first).isEqualTo(time(0));
         assertThat(seen(time(9_000), object, pulling).progressSince()).isEqualTo(first);
-        assertThat(seen(time(9_000), object, pod("a").waiting("ImagePullBackOff", "no").made())
+        assertThat(seen(
+                                time(9_000),
+                                object,
+                                pod("a").waiting("ImagePullBackOff", "no").made())
                         .progressSince())
                 .isEqualTo(first);
     }
@@ -105,11 +110,15 @@ final class ProgressClockTest {
         var late = deployment()
                 .condition("Progressing", "False", "ProgressDeadlineExceeded", "", at(500))
                 .made();
-        var crash = pod("b").created(at(400)).unready(at(450)).container("""
+        var crash = pod("b").created(at(400))
+                .unready(at(450))
+                .container("""
                 {"name": "model", "ready": false, "restartCount": 9, "state": {"running": {"startedAt": "%s"}}}
-                """.formatted(at(490))).made();
+                """.formatted(at(490)))
+                .made();
 
-        assertThat(since(late, crash, pod("a").phase("Failed").unready(at(300)).made())).isEqualTo(time(0));
+        assertThat(since(late, crash, pod("a").phase("Failed").unready(at(300)).made()))
+                .isEqualTo(time(0));
     }
 
     @Test
@@ -140,7 +149,8 @@ final class ProgressClockTest {
     void leftovers() {
         var terminating = pod("a").ready(at(20)).terminating(at(40)).made();
 
-        assertThat(seen(time(60), terminating, set("new", 0).made()).progressSince()).isEqualTo(time(10));
+        assertThat(seen(time(60), terminating, set("new", 0).made()).progressSince())
+                .isEqualTo(time(10));
         assertThat(seen(time(600), terminating).progressSince()).isEqualTo(time(10));
     }
 
@@ -150,8 +160,8 @@ final class ProgressClockTest {
         var memory = new ProgressMemory();
         var object = deployment().made();
 
-        Observation.Present before =
-                (Observation.Present) memory.remembering(REF, seen(time(200), object, pod("a").ready(at(100)).made()));
+        Observation.Present before = (Observation.Present) memory.remembering(
+                REF, seen(time(200), object, pod("a").ready(at(100)).made()));
         Observation.Present after = (Observation.Present) memory.remembering(REF, seen(time(210), object));
 
         assertThat(before.progressSince()).isEqualTo(time(100));
@@ -163,7 +173,8 @@ final class ProgressClockTest {
     }
 
     @Test
-    @DisplayName("P7 what is absent, told longest ago beyond the bound, or from before the clock was set back is forgotten")
+    @DisplayName(
+            "P7 what is absent, told longest ago beyond the bound, or from before the clock was set back is forgotten")
     void forgotten() {
         var memory = new ProgressMemory(2);
         var object = deployment().made();

@@ -41,11 +41,8 @@ final class RealCausesIT {
         WorkerNode.SELECTOR.forEach(
                 Place.template(manifest).withObjectProperty("spec").withObjectProperty("nodeSelector")::put);
         ObjectNode container = container(manifest).put("image", NodeImages.SCRIPTED);
-        environment.forEach((name, value) -> container
-                .withArrayProperty("env")
-                .addObject()
-                .put("name", name)
-                .put("value", value));
+        environment.forEach((name, value) ->
+                container.withArrayProperty("env").addObject().put("name", name).put("value", value));
         return manifest;
     }
 
@@ -63,11 +60,14 @@ final class RealCausesIT {
     }
 
     private Problem await(String id, ProblemCause cause, Predicate<Observation.Present> isSo) {
-        var seen = place.await(id, "shows " + cause, look -> look.problems().stream()
-                        .findFirst()
-                        .filter(problem -> problem.cause().equals(cause))
-                        .isPresent()
-                && isSo.test(look));
+        var seen = place.await(
+                id,
+                "shows " + cause,
+                look -> look.problems().stream()
+                                .findFirst()
+                                .filter(problem -> problem.cause().equals(cause))
+                                .isPresent()
+                        && isSo.test(look));
         Problem problem = seen.problems().get(0);
         assertThat(problem.revision()).contains(Place.REVISION);
         assertThat(problem.replica()).contains(seen.replicas().get(0).id());
@@ -80,8 +80,8 @@ final class RealCausesIT {
     void well() {
         deploy("well", Map.of());
 
-        var seen = place.await(
-                "well", "is ready", look -> look.track().replicas().updatedReady() == 1);
+        var seen =
+                place.await("well", "is ready", look -> look.track().replicas().updatedReady() == 1);
         assertThat(seen.problems()).isEmpty();
         assertThat(place.diagnose("well")).isEmpty();
         assertThat(new PodSight(place.live("well").live().pods().get(0)).images())
@@ -136,7 +136,8 @@ final class RealCausesIT {
         place.create(manifest);
         Problem problem = await("secret", ProblemCause.CONFIGURATION);
         assertThat(problem.detail())
-                .contains("secret \"credentials\" not found; create the secret credentials in the deployment's namespace");
+                .contains(
+                        "secret \"credentials\" not found; create the secret credentials in the deployment's namespace");
 
         ObjectNode another = manifest("key", Map.of());
         fromSecret(another, "empty");
@@ -179,9 +180,12 @@ final class RealCausesIT {
                 .put("mountPath", "/certs");
         place.create(manifest);
 
-        place.await("volume", "is pending", look -> look.replicas().stream()
-                .anyMatch(replica -> replica.state() == ReplicaState.PENDING
-                        && !place.diagnose("volume").isEmpty()));
+        place.await(
+                "volume",
+                "is pending",
+                look -> look.replicas().stream()
+                        .anyMatch(replica -> replica.state() == ReplicaState.PENDING
+                                && !place.diagnose("volume").isEmpty()));
         assertThat(place.diagnose("volume")).first().satisfies(problem -> {
             assertThat(problem.cause()).isEqualTo(ProblemCause.CONFIGURATION);
             assertThat(problem.detail()).contains("secret \"tls\" not found; create the secret tls");
@@ -208,14 +212,18 @@ final class RealCausesIT {
                 .putArray("command")
                 .add("/bin/sh")
                 .add("-c")
-                .add("for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23; do echo line $i; done; exit 3");
+                .add(
+                        "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23; do echo line $i; done; exit 3");
         place.create(manifest);
 
         Problem problem = await("crash", ProblemCause.CRASHED);
         assertThat(problem.exitCode()).contains(3);
         assertThat(problem.lastLogLines()).hasSize(20).contains("line 23").doesNotContain("line 1");
         assertThat(place.diagnose("crash").get(0).lastLogLines()).hasSize(20);
-        assertThat(await("crash", ProblemCause.CRASHED, look -> look.replicas().get(0).restarts() > 1)
+        assertThat(await(
+                                "crash",
+                                ProblemCause.CRASHED,
+                                look -> look.replicas().get(0).restarts() > 1)
                         .exitCode())
                 .contains(3);
     }
@@ -237,22 +245,31 @@ final class RealCausesIT {
     @DisplayName("R18 a real want of memory is one, with how much there was")
     void outOfMemory() {
         ObjectNode manifest = manifest("memory", Map.of("EAT_MIB", "256"));
-        container(manifest).withObjectProperty("resources").withObjectProperty("limits").put("memory", "32Mi");
+        container(manifest)
+                .withObjectProperty("resources")
+                .withObjectProperty("limits")
+                .put("memory", "32Mi");
         place.create(manifest);
 
         Problem problem = await("memory", ProblemCause.OUT_OF_MEMORY);
         assertThat(problem.exitCode()).contains(137);
         assertThat(problem.detail()).contains("(32Mi)");
-        await("memory", ProblemCause.OUT_OF_MEMORY, look -> look.replicas().get(0).restarts() > 0);
+        await(
+                "memory",
+                ProblemCause.OUT_OF_MEMORY,
+                look -> look.replicas().get(0).restarts() > 0);
     }
 
     @Test
-    @DisplayName("R19 one that isn't ready within its startup budget is ended by its node, and told as never ready before and after")
+    @DisplayName(
+            "R19 one that isn't ready within its startup budget is ended by its node, and told as never ready before and after")
     void startup() {
         deploy("startup", Map.of("READY_AFTER", "never"));
 
         Problem problem = await(
-                "startup", ProblemCause.NEVER_READY, look -> look.replicas().get(0).restarts() > 0);
+                "startup",
+                ProblemCause.NEVER_READY,
+                look -> look.replicas().get(0).restarts() > 0);
         assertThat(problem.detail()).contains("within its startup budget of " + Place.BUDGET_SECONDS + " s");
         assertThat(problem.exitCode()).isPresent();
         List<Problem> diagnosed = place.diagnose("startup");
@@ -284,7 +301,10 @@ final class RealCausesIT {
     @DisplayName("R19 one that its liveness probe ends is told with exit code, and by the diagnosis with the probe")
     void liveness() {
         ObjectNode manifest = manifest("liveness", Map.of("UNHEALTHY_AFTER", "3s"));
-        container(manifest).withObjectProperty("livenessProbe").put("periodSeconds", 1).put("failureThreshold", 2);
+        container(manifest)
+                .withObjectProperty("livenessProbe")
+                .put("periodSeconds", 1)
+                .put("failureThreshold", 2);
         container(manifest)
                 .withObjectProperty("livenessProbe")
                 .withObjectProperty("httpGet")
@@ -292,11 +312,15 @@ final class RealCausesIT {
                 .put("port", 8080);
         place.create(manifest);
 
-        place.await("liveness", "is restarted", look -> look.replicas().stream()
-                        .anyMatch(replica -> replica.restarts() > 0)
-                && look.problems().stream().anyMatch(problem -> problem.cause().equals(ProblemCause.CRASHED))
-                && place.diagnose("liveness").stream().anyMatch(found -> found.cause().equals(ProblemCause.PROBE_FAILED)
-                        && found.detail().contains("failed liveness probe")));
+        place.await(
+                "liveness",
+                "is restarted",
+                look -> look.replicas().stream().anyMatch(replica -> replica.restarts() > 0)
+                        && look.problems().stream()
+                                .anyMatch(problem -> problem.cause().equals(ProblemCause.CRASHED))
+                        && place.diagnose("liveness").stream()
+                                .anyMatch(found -> found.cause().equals(ProblemCause.PROBE_FAILED)
+                                        && found.detail().contains("failed liveness probe")));
     }
 
     @Test
@@ -307,7 +331,9 @@ final class RealCausesIT {
                 .withObjectProperty("spec")
                 .withArrayProperty("initContainers")
                 .addObject();
-        init.put("name", "fetch").put("image", NodeImages.SCRIPTED).put("terminationMessagePolicy", "FallbackToLogsOnError");
+        init.put("name", "fetch")
+                .put("image", NodeImages.SCRIPTED)
+                .put("terminationMessagePolicy", "FallbackToLogsOnError");
         init.putArray("command").add("/bin/sh").add("-c").add("echo no such bucket; exit 9");
         place.create(manifest);
 

@@ -23,7 +23,8 @@ final class RefusalTest {
     }
 
     @Test
-    @DisplayName("R20 a quota's denial names the quota, and of each resource what was asked for, what is used and the limit")
+    @DisplayName(
+            "R20 a quota's denial names the quota, and of each resource what was asked for, what is used and the limit")
     void quota() {
         Refusal refusal = Refusal.of("pods \"iris-5d4f8c7b9-\" is forbidden: exceeded quota: team-a, requested:"
                 + " requests.cpu=2,requests.nvidia.com/gpu=1, used: requests.cpu=9,requests.nvidia.com/gpu=4, limited:"
@@ -38,8 +39,9 @@ final class RefusalTest {
     @Test
     @DisplayName("R20 requests and limits of one resource are one denial, with the numbers of the requests")
     void both() {
-        Refusal refusal = Refusal.of("pods \"iris-\" is forbidden: exceeded quota: q, requested: limits.memory=2Gi,requests.memory=1Gi,"
-                + " used: limits.memory=3Gi,requests.memory=1536Mi, limited: limits.memory=4Gi,requests.memory=2Gi");
+        Refusal refusal = Refusal.of(
+                "pods \"iris-\" is forbidden: exceeded quota: q, requested: limits.memory=2Gi,requests.memory=1Gi,"
+                        + " used: limits.memory=3Gi,requests.memory=1536Mi, limited: limits.memory=4Gi,requests.memory=2Gi");
 
         assertThat(refusal.denied()).containsExactly(denied("memory", "q", "1Gi", "1536Mi", "2Gi"));
     }
@@ -47,8 +49,9 @@ final class RefusalTest {
     @Test
     @DisplayName("R20 a quota on how many objects there are is one too")
     void objects() {
-        assertThat(Refusal.of("replicasets.apps \"iris-\" is forbidden: exceeded quota: few, requested: count/replicasets.apps=1,"
-                                + " used: count/replicasets.apps=3, limited: count/replicasets.apps=3")
+        assertThat(Refusal.of(
+                                "replicasets.apps \"iris-\" is forbidden: exceeded quota: few, requested: count/replicasets.apps=1,"
+                                        + " used: count/replicasets.apps=3, limited: count/replicasets.apps=3")
                         .denied())
                 .containsExactly(denied("count/replicasets.apps", "few", "1", "3", "3"));
     }
@@ -59,17 +62,19 @@ final class RefusalTest {
         Refusal refusal = Refusal.of("exceeded quota: q, requested: cpu=many, used: , limited: cpu=-3");
 
         assertThat(refusal.cause()).isEqualTo(ProblemCause.QUOTA_DENIED);
-        assertThat(refusal.denied()).containsExactly(DeniedResource.builder()
-                .resource(ResourceName.CPU)
-                .scope("q")
-                .build());
+        assertThat(refusal.denied())
+                .containsExactly(DeniedResource.builder()
+                        .resource(ResourceName.CPU)
+                        .scope("q")
+                        .build());
     }
 
     @Test
     @DisplayName("R20 R22 a limit range's refusal is final, with limits and what was asked for")
     void range() {
-        Refusal refusal = Refusal.of("pods \"iris-\" is forbidden: [maximum cpu usage per Container is 500m, but limit is 1,"
-                + " minimum memory usage per Pod is 99Mi, but request is 64Mi, minimum storage usage per Pod is 1Gi.  No request is specified]");
+        Refusal refusal = Refusal.of(
+                "pods \"iris-\" is forbidden: [maximum cpu usage per Container is 500m, but limit is 1,"
+                        + " minimum memory usage per Pod is 99Mi, but request is 64Mi, minimum storage usage per Pod is 1Gi.  No request is specified]");
 
         assertThat(refusal.cause()).isEqualTo(ProblemCause.REJECTED);
         assertThat(refusal.denied())

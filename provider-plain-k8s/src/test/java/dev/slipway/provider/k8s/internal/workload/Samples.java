@@ -62,7 +62,8 @@ final class Samples {
                 {"name": "%1$s", "namespace": "models", "uid": "uid-%1$s", "resourceVersion": "1042",
                  "creationTimestamp": "2026-11-22T09:00:00Z"}
                 """.formatted(name));
-        metadata.withObjectProperty("annotations").put(StampKeys.GROUP, ref.group().value());
+        metadata.withObjectProperty("annotations")
+                .put(StampKeys.GROUP, ref.group().value());
         metadata.withObjectProperty("labels")
                 .put("slipway.dev/store", ref.store().value())
                 .put("slipway.dev/deployment", ref.id().value())
@@ -144,14 +145,18 @@ final class Samples {
                     .put(StampKeys.COMPLETE, "12")
                     .put(StampKeys.REVISION, "7")
                     .put(StampKeys.TEMPLATE, "new");
-            metadata.withArrayProperty("managedFields").addAll(List.of(
-                    manager("slipway", "Apply", at(0)), manager("kube-controller-manager", "Update", at(500)), manager("kubectl", "Apply", at(400))));
+            metadata.withArrayProperty("managedFields")
+                    .addAll(List.of(
+                            manager("slipway", "Apply", at(0)),
+                            manager("kube-controller-manager", "Update", at(500)),
+                            manager("kubectl", "Apply", at(400))));
             tree.set("metadata", metadata);
             template("new");
         }
 
         private static ObjectNode manager(String name, String operation, String time) {
-            ObjectNode manager = tree("{\"apiVersion\": \"apps/v1\", \"fieldsType\": \"FieldsV1\", \"fieldsV1\": {\"f:spec\": {}}}");
+            ObjectNode manager =
+                    tree("{\"apiVersion\": \"apps/v1\", \"fieldsType\": \"FieldsV1\", \"fieldsV1\": {\"f:spec\": {}}}");
             return manager.put("manager", name).put("operation", operation).put("time", time);
         }
 
@@ -169,18 +174,24 @@ final class Samples {
         /** Of which its own template is, apart from the one that it shall come to. */
         DeploymentSample template(String template) {
             Samples.template(
-                    tree.withObjectProperty("spec").withObjectProperty("template").withObjectProperty("metadata"),
+                    tree.withObjectProperty("spec")
+                            .withObjectProperty("template")
+                            .withObjectProperty("metadata"),
                     template);
             return this;
         }
 
         DeploymentSample annotated(String key, String value) {
-            tree.withObjectProperty("metadata").withObjectProperty("annotations").put(key, value);
+            tree.withObjectProperty("metadata")
+                    .withObjectProperty("annotations")
+                    .put(key, value);
             return this;
         }
 
         DeploymentSample without(String annotation) {
-            tree.withObjectProperty("metadata").withObjectProperty("annotations").remove(annotation);
+            tree.withObjectProperty("metadata")
+                    .withObjectProperty("annotations")
+                    .remove(annotation);
             return this;
         }
 
@@ -343,13 +354,17 @@ final class Samples {
         }
 
         PodSample container(String status) {
-            tree.withObjectProperty("status").withArrayProperty("containerStatuses").add(tree(status));
+            tree.withObjectProperty("status")
+                    .withArrayProperty("containerStatuses")
+                    .add(tree(status));
             return this;
         }
 
         PodSample initContainer(String container, String status) {
             tree.withObjectProperty("spec").withArrayProperty("initContainers").add(tree(container));
-            tree.withObjectProperty("status").withArrayProperty("initContainerStatuses").add(tree(status));
+            tree.withObjectProperty("status")
+                    .withArrayProperty("initContainerStatuses")
+                    .add(tree(status));
             return this;
         }
 
@@ -366,7 +381,9 @@ final class Samples {
                     .withObjectProperty("waiting")
                     .put("reason", reason)
                     .put("message", message);
-            tree.withObjectProperty("status").withArrayProperty("containerStatuses").add(status);
+            tree.withObjectProperty("status")
+                    .withArrayProperty("containerStatuses")
+                    .add(status);
             return phase("Pending").unready(at(10));
         }
 

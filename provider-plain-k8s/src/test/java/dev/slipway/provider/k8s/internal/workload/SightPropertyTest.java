@@ -38,12 +38,13 @@ final class SightPropertyTest {
             "CreateContainerConfigError",
             "RunContainerError",
             "Odd");
-    private static final List<String> ENDS =
-            List.of("", "Error", "Completed", "OOMKilled", "StartError", "ContainerStatusUnknown", "ContainerCannotRun");
+    private static final List<String> ENDS = List.of(
+            "", "Error", "Completed", "OOMKilled", "StartError", "ContainerStatusUnknown", "ContainerCannotRun");
     private static final List<String> CODES = List.of("0", "1", "127", "137", "139", "143");
 
     @Test
-    @DisplayName("P7 whatever a server shows makes counts that can be true together and agree with the replicas, and problems that say whose they are")
+    @DisplayName(
+            "P7 whatever a server shows makes counts that can be true together and agree with the replicas, and problems that say whose they are")
     void facts() {
         for (int seed = 0; seed < WORLDS; seed++) {
             var random = new Random(seed);
@@ -61,7 +62,9 @@ final class SightPropertyTest {
         ReplicaCounts counts = seen.track().replicas();
         assertThat(counts.terminating()).as(seed).isEqualTo(number(seen, ReplicaState.TERMINATING));
         assertThat(counts.ready()).as(seed).isEqualTo(number(seen, ReplicaState.READY));
-        assertThat(counts.existing() + counts.terminating()).as(seed).isEqualTo(seen.replicas().size());
+        assertThat(counts.existing() + counts.terminating())
+                .as(seed)
+                .isEqualTo(seen.replicas().size());
         assertThat(seen.replicas()).as(seed).hasSize(live.holding().size());
         assertThat(seen.track().fence().isAfter(seen.stamp())).as(seed).isFalse();
         assertThat(seen.progressSince()).as(seed).isBeforeOrEqualTo(seen.asOf());
@@ -73,12 +76,19 @@ final class SightPropertyTest {
                 .collect(Collectors.toSet());
         for (Problem problem : seen.problems()) {
             assertThat(problem.revision()).as(seed).isPresent();
-            assertThat(problem.detail()).as(seed).isNotBlank().hasSizeLessThanOrEqualTo(500).doesNotContain("\n");
+            assertThat(problem.detail())
+                    .as(seed)
+                    .isNotBlank()
+                    .hasSizeLessThanOrEqualTo(500)
+                    .doesNotContain("\n");
             assertThat(problem.lastLogLines()).as(seed).hasSizeLessThanOrEqualTo(20);
-            problem.replica().ifPresent(replica -> assertThat(replica.value()).as(seed).isIn(pods));
+            problem.replica()
+                    .ifPresent(replica -> assertThat(replica.value()).as(seed).isIn(pods));
             assertThat(problem.replica().filter(ready::contains)).as(seed).isEmpty();
         }
-        assertThat(new Sight(live, NOW).observation(Set.of(), Optional.of(ENDPOINT))).as(seed).isEqualTo(seen);
+        assertThat(new Sight(live, NOW).observation(Set.of(), Optional.of(ENDPOINT)))
+                .as(seed)
+                .isEqualTo(seen);
     }
 
     private static long number(Observation.Present seen, ReplicaState state) {
@@ -98,14 +108,23 @@ final class SightPropertyTest {
                 object.condition(
                         pick(random, List.of("Progressing", "Available", "ReplicaFailure")),
                         pick(random, List.of("True", "False", "Unknown")),
-                        pick(random, List.of("ProgressDeadlineExceeded", "ReplicaSetCreateError", "FailedCreate", "FailedDelete", "DeploymentPaused")),
+                        pick(
+                                random,
+                                List.of(
+                                        "ProgressDeadlineExceeded",
+                                        "ReplicaSetCreateError",
+                                        "FailedCreate",
+                                        "FailedDelete",
+                                        "DeploymentPaused")),
                         words(random),
                         at(random.nextInt(2_000) - 500));
             }
             objects.add(object.made());
         }
         for (int i = random.nextInt(3); i > 0; i--) {
-            var set = set(template(random), random.nextInt(4)).having(random.nextInt(4)).observed(1 + random.nextInt(2));
+            var set = set(template(random), random.nextInt(4))
+                    .having(random.nextInt(4))
+                    .observed(1 + random.nextInt(2));
             objects.add((random.nextBoolean() ? set : set.failing("FailedCreate", words(random))).made());
         }
         for (int i = random.nextInt(7); i > 0; i--) {
@@ -124,7 +143,12 @@ final class SightPropertyTest {
             pod.said(pick(random, List.of("Evicted", "NodeLost", "OutOfcpu", "Terminated")), words(random));
         }
         if (random.nextInt(6) == 0) {
-            pod.condition("DisruptionTarget", "True", pick(random, List.of("TerminationByKubelet", "EvictionByEvictionAPI")), words(random), at(50));
+            pod.condition(
+                    "DisruptionTarget",
+                    "True",
+                    pick(random, List.of("TerminationByKubelet", "EvictionByEvictionAPI")),
+                    words(random),
+                    at(50));
         }
         if (random.nextInt(6) == 0) {
             return pod.homeless(words(random));
@@ -140,7 +164,8 @@ final class SightPropertyTest {
     private static String container(Random random) {
         return """
                 {"name": "model", "ready": %s, "restartCount": %d, "state": %s, "lastState": %s}
-                """.formatted(random.nextBoolean(), random.nextInt(9), state(random), random.nextBoolean() ? "{}" : end(random));
+                """.formatted(
+                random.nextBoolean(), random.nextInt(9), state(random), random.nextBoolean() ? "{}" : end(random));
     }
 
     private static String state(Random random) {
@@ -148,7 +173,9 @@ final class SightPropertyTest {
             case 0 -> "{}";
             case 1 -> "{\"running\": {\"startedAt\": \"" + at(random.nextInt(600)) + "\"}}";
             case 2 -> end(random);
-            default -> "{\"waiting\": {\"reason\": \"" + pick(random, WAITING) + "\", \"message\": \"" + words(random) + "\"}}";
+            default ->
+                "{\"waiting\": {\"reason\": \"" + pick(random, WAITING) + "\", \"message\": \"" + words(random)
+                        + "\"}}";
         };
     }
 
@@ -156,7 +183,8 @@ final class SightPropertyTest {
         int from = random.nextInt(500);
         return """
                 {"terminated": {"exitCode": %s, "reason": "%s", "message": "%s", "startedAt": "%s", "finishedAt": "%s"}}
-                """.formatted(pick(random, CODES), pick(random, ENDS), words(random), at(from), at(from + random.nextInt(100)));
+                """.formatted(
+                pick(random, CODES), pick(random, ENDS), words(random), at(from), at(from + random.nextInt(100)));
     }
 
     private static String words(Random random) {

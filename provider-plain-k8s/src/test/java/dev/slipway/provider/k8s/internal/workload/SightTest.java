@@ -43,7 +43,8 @@ final class SightTest {
         return (Observation.Present) observation(live(objects));
     }
 
-    private static ReplicaCounts counts(int desired, int existing, int updated, int ready, int updatedReady, int ending) {
+    private static ReplicaCounts counts(
+            int desired, int existing, int updated, int ready, int updatedReady, int ending) {
         return ReplicaCounts.builder()
                 .desired(desired)
                 .existing(existing)
@@ -65,7 +66,8 @@ final class SightTest {
         }
 
         @Test
-        @DisplayName("P5 P7 a pod or ReplicaSet that outlives its Deployment is present, under the stamp that was copied to it")
+        @DisplayName(
+                "P5 P7 a pod or ReplicaSet that outlives its Deployment is present, under the stamp that was copied to it")
         void leftovers() {
             var terminating = pod("a").ready(at(20)).terminating(at(40)).made();
             var seen = present(set("new", 0).made(), set("old", 0).made(), terminating);
@@ -94,9 +96,9 @@ final class SightTest {
         @Test
         @DisplayName("P6 a stamp that can't be read makes it unavailable and not absent, and names the object")
         void unreadable() {
-            assertThat(observation(live(deployment().annotated(StampKeys.FENCE, "twelve").made())))
-                    .isEqualTo(new Observation.Unavailable(
-                            NOW, "the stamp of Deployment models/iris can't be read"));
+            assertThat(observation(live(
+                            deployment().annotated(StampKeys.FENCE, "twelve").made())))
+                    .isEqualTo(new Observation.Unavailable(NOW, "the stamp of Deployment models/iris can't be read"));
         }
     }
 
@@ -127,10 +129,13 @@ final class SightTest {
         }
 
         @Test
-        @DisplayName("R14 G6 while the Deployment controller hasn't seen the last write nothing counts as updated, and the fence before is what is noticed")
+        @DisplayName(
+                "R14 G6 while the Deployment controller hasn't seen the last write nothing counts as updated, and the fence before is what is noticed")
         void unnoticed() {
             var seen = present(
-                    deployment().observed(3).made(), set("new", 1).made(), pod("a").ready(at(20)).made());
+                    deployment().observed(3).made(),
+                    set("new", 1).made(),
+                    pod("a").ready(at(20)).made());
 
             assertThat(seen.stamp()).isEqualTo(new Fence(12));
             assertThat(seen.track().fence()).isEqualTo(new Fence(11));
@@ -141,7 +146,10 @@ final class SightTest {
         @Test
         @DisplayName("R14 the first fence has none before")
         void first() {
-            assertThat(present(deployment().annotated(StampKeys.FENCE, "1").observed(0).made())
+            assertThat(present(deployment()
+                                    .annotated(StampKeys.FENCE, "1")
+                                    .observed(0)
+                                    .made())
                             .track()
                             .fence())
                     .isEqualTo(Fence.FIRST);
@@ -156,7 +164,11 @@ final class SightTest {
                     set("old", 1).made(),
                     pod("new-2").created(at(15)).unready(at(15)).made(),
                     pod("new-1").created(at(12)).ready(at(20)).made(),
-                    pod("old-1").of("old").created("2026-11-20T08:00:00Z").ready("2026-11-20T08:01:00Z").made(),
+                    pod("old-1")
+                            .of("old")
+                            .created("2026-11-20T08:00:00Z")
+                            .ready("2026-11-20T08:01:00Z")
+                            .made(),
                     pod("old-2")
                             .of("old")
                             .created("2026-11-20T08:00:00Z")
@@ -188,11 +200,17 @@ final class SightTest {
         }
 
         @Test
-        @DisplayName("R84 something old that is ready has the endpoint; a terminating pod doesn't, whatever it says of itself")
+        @DisplayName(
+                "R84 something old that is ready has the endpoint; a terminating pod doesn't, whatever it says of itself")
         void endpoint() {
-            assertThat(present(deployment().made(), pod("a").of("old").ready(at(0)).made()).endpoint())
+            assertThat(present(
+                                    deployment().made(),
+                                    pod("a").of("old").ready(at(0)).made())
+                            .endpoint())
                     .contains(ENDPOINT);
-            assertThat(present(deployment().made(), pod("a").ready(at(20)).terminating(at(40)).made())
+            assertThat(present(
+                                    deployment().made(),
+                                    pod("a").ready(at(20)).terminating(at(40)).made())
                             .endpoint())
                     .isEmpty();
         }
@@ -202,7 +220,8 @@ final class SightTest {
         void states() {
             var seen = present(
                     deployment().replicas(7).made(),
-                    pod("a").homeless("0/1 nodes are available: 1 Insufficient cpu.").made(),
+                    pod("a").homeless("0/1 nodes are available: 1 Insufficient cpu.")
+                            .made(),
                     pod("b").waiting("ImagePullBackOff", "no").made(),
                     pod("c").unready(at(10)).container(running(0)).made(),
                     pod("d").unready(at(90)).container(running(1)).made(),
@@ -212,8 +231,7 @@ final class SightTest {
                     pod("f").unready(at(10)).container("""
                             {"name": "model", "ready": false, "restartCount": 0, "state": {"terminated": {"exitCode": 1}}}
                             """).made(),
-                    pod("g")
-                            .condition("ContainersReady", "True", "", "", at(20))
+                    pod("g").condition("ContainersReady", "True", "", "", at(20))
                             .condition("Ready", "False", "", "", at(90))
                             .container(running(2).replace("\"ready\": false", "\"ready\": true"))
                             .made());
@@ -243,7 +261,8 @@ final class SightTest {
         @Test
         @DisplayName("P1 it is complete only under the fence of its mark")
         void mark() {
-            assertThat(present(deployment().annotated(StampKeys.COMPLETE, "11").made()).isComplete())
+            assertThat(present(deployment().annotated(StampKeys.COMPLETE, "11").made())
+                            .isComplete())
                     .isFalse();
             assertThat(present(deployment().without(StampKeys.COMPLETE).made()).isComplete())
                     .isFalse();
@@ -259,7 +278,8 @@ final class SightTest {
         }
 
         @Test
-        @DisplayName("G2 it isn't settled while a ReplicaSet's controller lags, asks for more or less, is of another template, or of another Deployment")
+        @DisplayName(
+                "G2 it isn't settled while a ReplicaSet's controller lags, asks for more or less, is of another template, or of another Deployment")
         void unsettled() {
             assertThat(isSettled(set("new", 2).observed(1))).isFalse();
             assertThat(isSettled(set("new", 3))).isFalse();
@@ -273,7 +293,8 @@ final class SightTest {
         }
 
         private static boolean isSettled(Samples.SetSample... sets) {
-            List<KubeObject> objects = new ArrayList<>(List.of(deployment().replicas(2).made()));
+            List<KubeObject> objects =
+                    new ArrayList<>(List.of(deployment().replicas(2).made()));
             for (Samples.SetSample each : sets) {
                 objects.add(each.made());
             }
@@ -300,10 +321,13 @@ final class SightTest {
                     deployment().replicas(6).made(),
                     set("new", 6)
                             .having(4)
-                            .failing("FailedCreate", "pods \"iris-\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=4, limited: pods=4")
+                            .failing(
+                                    "FailedCreate",
+                                    "pods \"iris-\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=4, limited: pods=4")
                             .made(),
                     pod("a").unready(at(10)).container(CRASH.formatted(0)).made(),
-                    pod("b").homeless("0/1 nodes are available: 1 Insufficient cpu.").made(),
+                    pod("b").homeless("0/1 nodes are available: 1 Insufficient cpu.")
+                            .made(),
                     pod("c").waiting("FluxError", "no flux").made(),
                     pod("d").unready(at(10)).container(CRASH.formatted(2)).made(),
                     pod("e").waiting("InvalidImageName", "no").made());
@@ -325,8 +349,16 @@ final class SightTest {
             var seen = present(
                     deployment().replicas(2).made(),
                     set("new", 1).made(),
-                    set("old", 2).having(1).failing("FailedCreate", "exceeded quota: q, requested: pods=1, used: pods=4, limited: pods=4").made(),
-                    pod("a").of("old").unready(at(10)).container(CRASH.formatted(2)).made(),
+                    set("old", 2)
+                            .having(1)
+                            .failing(
+                                    "FailedCreate",
+                                    "exceeded quota: q, requested: pods=1, used: pods=4, limited: pods=4")
+                            .made(),
+                    pod("a").of("old")
+                            .unready(at(10))
+                            .container(CRASH.formatted(2))
+                            .made(),
                     pod("b").waiting("ErrImagePull", "no").made());
 
             assertThat(seen.problems())
@@ -340,15 +372,24 @@ final class SightTest {
         @Test
         @DisplayName("R20 R22 a refusal is told of the ReplicaSet once, and no more once all its pods are there")
         void refusal() {
-            String denial = "pods \"iris-\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=4, limited: pods=4";
-            var object = deployment().condition("ReplicaFailure", "True", "FailedCreate", denial, at(5)).made();
+            String denial =
+                    "pods \"iris-\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=4, limited: pods=4";
+            var object = deployment()
+                    .condition("ReplicaFailure", "True", "FailedCreate", denial, at(5))
+                    .made();
 
-            var seen = present(object, set("new", 1).having(0).failing("FailedCreate", denial).made());
+            var seen = present(
+                    object,
+                    set("new", 1).having(0).failing("FailedCreate", denial).made());
             assertThat(causes(seen)).containsExactly(ProblemCause.QUOTA_DENIED);
             assertThat(seen.problems().get(0).denied()).hasSize(1);
             assertThat(seen.problems().get(0).replica()).isEmpty();
             assertThat(causes(present(object))).containsExactly(ProblemCause.QUOTA_DENIED);
-            assertThat(present(deployment().made(), set("new", 1).failing("FailedCreate", denial).made())
+            assertThat(present(
+                                    deployment().made(),
+                                    set("new", 1)
+                                            .failing("FailedCreate", denial)
+                                            .made())
                             .problems())
                     .isEmpty();
         }
@@ -370,21 +411,39 @@ final class SightTest {
         }
 
         @Test
-        @DisplayName("R19 the controller's progress deadline is told only of this rollout, and only where nothing else is known")
+        @DisplayName(
+                "R19 the controller's progress deadline is told only of this rollout, and only where nothing else is known")
         void deadline() {
-            var late = deployment().condition("Progressing", "False", "ProgressDeadlineExceeded", "ReplicaSet \"iris-5d4\" has timed out progressing.", at(600)).made();
-            var before = deployment().condition("Progressing", "False", "ProgressDeadlineExceeded", "ReplicaSet \"iris-5d4\" has timed out progressing.", at(-1)).made();
+            var late = deployment()
+                    .condition(
+                            "Progressing",
+                            "False",
+                            "ProgressDeadlineExceeded",
+                            "ReplicaSet \"iris-5d4\" has timed out progressing.",
+                            at(600))
+                    .made();
+            var before = deployment()
+                    .condition(
+                            "Progressing",
+                            "False",
+                            "ProgressDeadlineExceeded",
+                            "ReplicaSet \"iris-5d4\" has timed out progressing.",
+                            at(-1))
+                    .made();
 
             assertThat(causes(present(late))).containsExactly(new ProblemCause("PROGRESS_DEADLINE"));
             assertThat(causes(present(before))).isEmpty();
-            assertThat(causes(present(late, pod("a").waiting("ErrImagePull", "no").made())))
+            assertThat(causes(
+                            present(late, pod("a").waiting("ErrImagePull", "no").made())))
                     .containsExactly(ProblemCause.IMAGE_UNAVAILABLE);
         }
 
         @Test
         @DisplayName("R19 that somebody paused the Deployment is told")
         void paused() {
-            var seen = present(deployment().condition("Progressing", "Unknown", "DeploymentPaused", "Deployment is paused", at(5)).made());
+            var seen = present(deployment()
+                    .condition("Progressing", "Unknown", "DeploymentPaused", "Deployment is paused", at(5))
+                    .made());
 
             assertThat(seen.problems().get(0).detail()).contains("paused");
         }
@@ -392,14 +451,19 @@ final class SightTest {
         @Test
         @DisplayName("R24 many replicas that wrote the same leave their lines with the first ten, and each its problem")
         void bounded() {
-            List<KubeObject> objects = new ArrayList<>(List.of(deployment().replicas(40).made()));
+            List<KubeObject> objects =
+                    new ArrayList<>(List.of(deployment().replicas(40).made()));
             for (int i = 0; i < 40; i++) {
-                objects.add(pod("iris-" + i).unready(at(10)).container(CRASH.formatted(2)).made());
+                objects.add(pod("iris-" + i)
+                        .unready(at(10))
+                        .container(CRASH.formatted(2))
+                        .made());
             }
             var problems = present(objects.toArray(KubeObject[]::new)).problems();
 
             assertThat(problems).hasSize(40);
-            assertThat(problems.stream().filter(problem -> !problem.lastLogLines().isEmpty()))
+            assertThat(problems.stream()
+                            .filter(problem -> !problem.lastLogLines().isEmpty()))
                     .hasSize(10);
             assertThat(problems.get(39).exitCode()).contains(2);
         }

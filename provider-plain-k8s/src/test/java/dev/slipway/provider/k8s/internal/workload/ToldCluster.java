@@ -44,13 +44,17 @@ final class ToldCluster implements KubeCluster {
     @SuppressWarnings("unchecked")
     public <T extends KubeObject> KubePage<T> list(
             KubeKind<T> kind, KubeSelection selection, int most, Optional<String> next) {
-        called("list " + kind + " " + selection.fields() + next.map(from -> " from " + from).orElse(""));
+        called("list " + kind + " " + selection.fields()
+                + next.map(from -> " from " + from).orElse(""));
         if (eventsFail.isPresent()) {
             throw failure(eventsFail.get());
         }
         List<T> all = (List<T>) events.stream()
                 .filter(event -> selection.namespace().equals(event.metadata().namespace())
-                        && selection.fields().equals("involvedObject.uid=" + event.involvedObject().uid()))
+                        && selection
+                                .fields()
+                                .equals("involvedObject.uid="
+                                        + event.involvedObject().uid()))
                 .toList();
         int from = next.map(Integer::valueOf).orElse(0);
         int to = Math.min(all.size(), from + most);
@@ -65,7 +69,8 @@ final class ToldCluster implements KubeCluster {
     @Override
     public KubeLog log(KubeLogQuery query) {
         String which = query.pod() + " " + query.container() + (query.previous() ? " previous" : "");
-        called("log " + which + " tail " + query.tail().orElse(-1) + (query.mostBytes().isPresent() ? " bounded" : ""));
+        called("log " + which + " tail " + query.tail().orElse(-1)
+                + (query.mostBytes().isPresent() ? " bounded" : ""));
         List<String> lines = logs.get(which);
         if (lines == null) {
             throw failure(KubeException.Kind.INVALID);
@@ -130,7 +135,8 @@ final class ToldCluster implements KubeCluster {
     }
 
     @Override
-    public <T extends KubeObject> KubeWatch<T> watch(KubeKind<T> kind, KubeSelection selection, String resourceVersion) {
+    public <T extends KubeObject> KubeWatch<T> watch(
+            KubeKind<T> kind, KubeSelection selection, String resourceVersion) {
         throw new UnsupportedOperationException("watch");
     }
 
