@@ -175,15 +175,18 @@ final class ClientJavaKubeconfig {
 
     /** All of it as the client has it, for what only the client understands. */
     private KubeConfig whole(String context) {
-        KubeConfig whole = new KubeConfig(list("context", contexts), list("cluster", clusters), list("user", users));
+        KubeConfig whole = new KubeConfig(
+                new ArrayList<>(list("context", contexts)),
+                new ArrayList<>(list("cluster", clusters)),
+                new ArrayList<>(list("user", users)));
         whole.setContext(context);
         return whole;
     }
 
-    private static ArrayList<Object> list(String kind, Map<String, Entry> entries) {
+    private static List<Map<String, Object>> list(String kind, Map<String, Entry> entries) {
         return entries.values().stream()
-                .map(entry -> Map.of("name", entry.name(), kind, entry.fields()))
-                .collect(Collectors.toCollection(ArrayList::new));
+                .map(entry -> Map.<String, Object>of("name", entry.name(), kind, entry.fields()))
+                .toList();
     }
 
     private String names() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** One reader follows a pod whose container is started again, whose log is rotated and whose connections end in every way, all by chance. */
 class FollowedPodLogPropertyTest {
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 3_000;
     private static final int STEPS = 60;
 
     @Test
