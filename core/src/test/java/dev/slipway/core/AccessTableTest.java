@@ -60,6 +60,8 @@ class AccessTableTest {
         READ(OK, ErrorCode.NOT_FOUND, OK, OK, OK, OK),
         /** As a read, but with an empty answer instead of an error. */
         LOOK(OK, NOTHING, OK, OK, OK, NOTHING),
+        /** As a look, by a thread that may have looked a second time before it is told to end. */
+        WATCH(OK, NOTHING, OK, OK, OK, NOTHING),
         /** As a look, but at the directory too. */
         DRIFT(OK, NOTHING, OK, OK, OK, NOTHING),
         /** Makes more run, or lets more in. */
@@ -199,8 +201,8 @@ class AccessTableTest {
                     "await(Actor,DeploymentId,Duration,Predicate,Consumer)",
                     Kind.READ,
                     (on, by, id) -> on.await(by, id, Duration.ZERO, status -> true, status -> {})),
-            row("watch(Actor)", Kind.LOOK, (on, by, id) -> watched(on.watch(by), id)),
-            row("watch(Actor,WatchQuery)", Kind.LOOK, (on, by, id) -> watched(on.watch(by, of(id)), id)),
+            row("watch(Actor)", Kind.WATCH, (on, by, id) -> watched(on.watch(by), id)),
+            row("watch(Actor,WatchQuery)", Kind.WATCH, (on, by, id) -> watched(on.watch(by, of(id)), id)),
             row("watch(Actor,WatchQuery,Consumer)", Kind.LISTEN, (on, by, id) -> {
                 on.watch(by, of(id), update -> {}).close();
                 return OK;
@@ -301,7 +303,8 @@ class AccessTableTest {
                 assertThat(outcome(call, ANN, host -> host.directory.trouble(trouble)))
                         .as("%s", trouble)
                         .isEqualTo(kind.down());
-                boolean looksGroupsUp = kind == Kind.DELETE || kind == Kind.READ || kind == Kind.LOOK;
+                boolean looksGroupsUp =
+                        kind == Kind.DELETE || kind == Kind.READ || kind == Kind.LOOK || kind == Kind.WATCH;
                 if (looksGroupsUp) {
                     assertThat(outcome(call, ADMIN, host -> host.directory.trouble(trouble)))
                             .as("an administrator, %s", trouble)
@@ -322,8 +325,8 @@ class AccessTableTest {
                 return;
             }
             try (var lab = new Lab()) {
-                Cost known = lab.cost(call, STRANGER, id("fraud"));
-                Cost unknown = lab.cost(call, STRANGER, id("fraus"));
+                Cost known = lab.cost(call, STRANGER, id("fraud")).of(kind);
+                Cost unknown = lab.cost(call, STRANGER, id("fraus")).of(kind);
 
                 assertThat(known.words().replace("fraud", "fraus")).isEqualTo(unknown.words());
                 assertThat(known.storeCalls()).isEqualTo(unknown.storeCalls());
@@ -445,7 +448,18 @@ class AccessTableTest {
         }
     }
 
-    private record Cost(String words, List<String> storeCalls, int questions, List<String> providerCalls) {}
+    private record Cost(String words, List<String> storeCalls, int questions, List<String> providerCalls) {
+        /** Of who watches what is asked, whatever the number of looks. */
+        private Cost of(Kind kind) {
+            return kind == Kind.WATCH
+                    ? new Cost(words, distinct(storeCalls), Math.min(questions, 1), distinct(providerCalls))
+                    : this;
+        }
+
+        private static List<String> distinct(List<String> calls) {
+            return calls.stream().distinct().toList();
+        }
+    }
 
     /** One call of a manager. */
     @FunctionalInterface

@@ -33,7 +33,8 @@ public final class KubernetesConnection implements AutoCloseable {
     private static final Duration CALL_TIME = Duration.ofSeconds(10);
 
     /** Scheme and what follows, behind what may be a name and a password. */
-    private static final Pattern ADDRESS = Pattern.compile("^(https?://)(?:[^/?#]*@)?([^/?#@\\s]+(?:/[^?#\\s]*)?)(?:[?#]\\S*)?$");
+    private static final Pattern ADDRESS =
+            Pattern.compile("^(https?://)(?:[^/?#]*@)?([^/?#@\\s]+(?:/[^?#\\s]*)?)(?:[?#]\\S*)?$");
 
     private final String server;
     private final KubeCluster cluster;
@@ -200,7 +201,8 @@ public final class KubernetesConnection implements AutoCloseable {
     private static String server(ApiClient client) {
         Matcher address = ADDRESS.matcher(client.buildUrl(null, "", List.of(), List.of()));
         if (!address.find()) {
-            throw wrong("the client has no address of an API server, or one that is none; it must be like https://host:6443");
+            throw wrong(
+                    "the client has no address of an API server, or one that is none; it must be like https://host:6443");
         }
         return address.group(1) + address.group(2);
     }

@@ -34,7 +34,7 @@ final class ClientJavaAttempt {
      * up may say that it wasn't sent.
      */
     synchronized boolean send() {
-        if (isCancelled || isSent && !isAnswered) {
+        if (isCancelled || (isSent && !isAnswered)) {
             return false;
         }
         isSent = true;

@@ -63,7 +63,7 @@ final class ClientJavaExecCredential implements Authentication, Interceptor {
      * @param clientKeyData its key
      * @param expirationTimestamp until when they are good; null for as long as the server takes them
      */
-    private record Credential(
+    record Credential(
             String token,
             String clientCertificateData,
             String clientKeyData,

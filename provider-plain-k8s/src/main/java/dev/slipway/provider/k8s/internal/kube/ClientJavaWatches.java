@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.provider.k8s.internal.kube.ClientJavaLines.Line;
 import dev.slipway.provider.k8s.internal.kube.ClientJavaStream.Way;
 import dev.slipway.provider.k8s.internal.kube.KubeWatch.Change;
-import dev.slipway.provider.k8s.internal.kube.KubeWatch.Type;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -60,10 +59,10 @@ final class ClientJavaWatches {
             JsonNode object = event.path("object");
             return Optional.of(
                     switch (event.path("type").asText()) {
-                        case "ADDED" -> new Change<>(Type.ADDED, KubeJson.object(object, kind));
-                        case "MODIFIED" -> new Change<>(Type.MODIFIED, KubeJson.object(object, kind));
-                        case "DELETED" -> new Change<>(Type.DELETED, KubeJson.object(object, kind));
-                        case "BOOKMARK" -> new Change<>(Type.BOOKMARK, KubeJson.object(object, kind));
+                        case "ADDED" -> new Change<>(KubeWatch.Type.ADDED, KubeJson.object(object, kind));
+                        case "MODIFIED" -> new Change<>(KubeWatch.Type.MODIFIED, KubeJson.object(object, kind));
+                        case "DELETED" -> new Change<>(KubeWatch.Type.DELETED, KubeJson.object(object, kind));
+                        case "BOOKMARK" -> new Change<>(KubeWatch.Type.BOOKMARK, KubeJson.object(object, kind));
                         case "ERROR" -> throw KubeTrouble.ended(call, KubeJson.status(object));
                         // Whoever watches must list anew: it may be about something that counts.
                         default -> throw new IOException("nobody knows such an event");

@@ -160,7 +160,7 @@ final class KubeTrouble {
     }
 
     private static String words(KubeCall call, Kind kind, KubeStatus status) {
-        if (!call.isOfSecrets() || kind != Kind.INVALID && kind != Kind.BROKE_DOWN) {
+        if (!call.isOfSecrets() || (kind != Kind.INVALID && kind != Kind.BROKE_DOWN)) {
             return status.message().isEmpty() ? status.reason() : status.message();
         }
         // What is wrong with a secret is said with a piece of it: only where it is wrong may be told.
@@ -205,10 +205,10 @@ final class KubeTrouble {
         return cause instanceof SSLPeerUnverifiedException
                 || cause instanceof CertificateException
                 || cause instanceof CertPathValidatorException
-                || cause instanceof SSLException
+                || (cause instanceof SSLException
                         && CERTIFICATE_ALERT
                                 .matcher(String.valueOf(cause.getMessage()))
-                                .find();
+                                .find());
     }
 
     private static Stream<Throwable> causes(Throwable top) {

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,7 +33,7 @@ public final class Mirror<T extends KubeObject, K> implements AutoCloseable {
     private final MirrorContent<T, K> content;
     private final MirrorHealth health;
     private final MirrorFeed<T> feed;
-    private final List<Consumer<List<ObjectMeta>>> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<List<ObjectMeta>> listeners = new Listeners<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Thread thread;
 
@@ -141,10 +140,7 @@ public final class Mirror<T extends KubeObject, K> implements AutoCloseable {
      * @return close it to hear no more
      */
     public Subscription listen(Consumer<List<ObjectMeta>> listener) {
-        // Two who listen with the same thing are two.
-        Consumer<List<ObjectMeta>> own = listener::accept;
-        listeners.add(own);
-        return () -> listeners.remove(own);
+        return listeners.add(listener);
     }
 
     /** Begins to end, without waiting. */
@@ -207,15 +203,8 @@ public final class Mirror<T extends KubeObject, K> implements AutoCloseable {
 
     private void tell() {
         List<ObjectMeta> untold = content.takeUntold();
-        if (untold.isEmpty()) {
-            return;
-        }
-        for (Consumer<List<ObjectMeta>> listener : listeners) {
-            try {
-                listener.accept(List.copyOf(untold));
-            } catch (RuntimeException e) {
-                LOG.warn("whoever listens to {} failed and is ignored", what(), e);
-            }
+        if (!untold.isEmpty()) {
+            listeners.tell(List.copyOf(untold));
         }
     }
 

@@ -60,7 +60,7 @@ final class MirrorHealth {
 
     /** The content was true at a time of the server, as was seen at a monotonic time. */
     synchronized void confirmed(Instant time, long at) {
-        if (asOf == Instant.MIN || at - confirmedAt > 0) {
+        if (asOf.equals(Instant.MIN) || at - confirmedAt > 0) {
             confirmedAt = at;
         }
         if (time.isAfter(asOf) || MirrorClock.isSetBack(asOf, time)) {
@@ -127,11 +127,11 @@ final class MirrorHealth {
     private boolean isBroken() {
         return trouble != null
                 && clock.since(troubledSince).compareTo(settings.brokenAfter()) > 0
-                && (asOf == Instant.MIN || unconfirmed().compareTo(settings.brokenAfter()) > 0);
+                && (asOf.equals(Instant.MIN) || unconfirmed().compareTo(settings.brokenAfter()) > 0);
     }
 
     private boolean isInVain() {
-        return trouble != null && (isBroken() || (asOf == Instant.MIN && isHopeless(trouble)));
+        return trouble != null && (isBroken() || (asOf.equals(Instant.MIN) && isHopeless(trouble)));
     }
 
     private void pause(Duration left) {
@@ -153,7 +153,7 @@ final class MirrorHealth {
                     String.valueOf(last.getMessage()),
                     last);
         }
-        return asOf == Instant.MIN
+        return asOf.equals(Instant.MIN)
                 ? problem(KubeException.Kind.NO_ANSWER, "no list came within " + patience.toMillis() + " ms", null)
                 : problem(
                         KubeException.Kind.UNREACHABLE,
@@ -162,7 +162,7 @@ final class MirrorHealth {
     }
 
     private KubeException problem(KubeException.Kind kind, String why, @Nullable Throwable cause) {
-        String known = asOf == Instant.MIN ? "" : " since " + asOf;
+        String known = asOf.equals(Instant.MIN) ? "" : " since " + asOf;
         int status = cause instanceof KubeException answer ? answer.status() : 0;
         return new KubeException(
                 kind, status, "nothing is known of " + what + known + ": " + why, Optional.empty(), cause);

@@ -6,6 +6,7 @@ import dev.slipway.provider.k8s.internal.kube.KubeCluster;
 import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.KubeObject;
+import dev.slipway.provider.k8s.internal.kube.Listeners;
 import dev.slipway.provider.k8s.internal.kube.MirrorClock;
 import dev.slipway.provider.k8s.internal.kube.ObjectMeta;
 import dev.slipway.provider.k8s.internal.workload.Seen.Look;
@@ -21,10 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads any number of deployments at once: live by a fixed number of lists, or as they are known already by mirrors of the store's
@@ -32,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * them, and so is what is written through {@link #writing}, so that nobody who reads later sees less. Thread-safe.
  */
 public final class ClusterReader implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterReader.class);
-
     private final KubeCluster cluster;
     private final StoreId store;
     private final ReadingSettings settings;
@@ -41,7 +37,7 @@ public final class ClusterReader implements AutoCloseable {
     private final LiveReader live;
     private final Rounds rounds;
     private final Map<String, PlaceMirrors> mirrors = new TreeMap<>();
-    private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<Set<DeploymentRef>> listeners = new Listeners<>();
 
     /**
      * Makes one that does nothing until it is used.
@@ -151,25 +147,16 @@ public final class ClusterReader implements AutoCloseable {
      * @return close it to hear no more
      */
     public Subscription watch(ChangeListener listener) {
-        // Two who listen with the same thing are two.
-        ChangeListener own = listener::mayHaveChanged;
-        listeners.add(own);
+        Subscription hearing = listeners.add(listener::mayHaveChanged);
         mirrors.values().forEach(PlaceMirrors::start);
-        return () -> listeners.remove(own);
+        return hearing;
     }
 
     private void hint(List<ObjectMeta> changed) {
         Set<DeploymentRef> refs = new LinkedHashSet<>();
         changed.forEach(metadata -> Stamp.owner(metadata).ifPresent(refs::add));
-        if (refs.isEmpty()) {
-            return;
-        }
-        for (ChangeListener listener : listeners) {
-            try {
-                listener.mayHaveChanged(Set.copyOf(refs));
-            } catch (RuntimeException e) {
-                LOG.warn("who listens for changes failed and is ignored", e);
-            }
+        if (!refs.isEmpty()) {
+            listeners.tell(Set.copyOf(refs));
         }
     }
 

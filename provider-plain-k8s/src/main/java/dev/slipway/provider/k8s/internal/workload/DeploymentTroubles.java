@@ -32,29 +32,27 @@ final class DeploymentTroubles {
     private static Optional<Trouble> of(
             Condition progressing, Revisions revisions, Instant writtenAt, boolean isNothingElse) {
         String words = Words.quoted(progressing.message());
-        switch (progressing.reason()) {
-            case "ReplicaSetCreateError":
-                return Optional.of(SetTroubles.refused(progressing.message(), revisions.latest()));
-            case "DeploymentPaused":
-                return Optional.of(SetTroubles.told(
+        return switch (progressing.reason()) {
+            case "ReplicaSetCreateError" -> Optional.of(SetTroubles.refused(progressing.message(), revisions.latest()));
+            case "DeploymentPaused" ->
+                Optional.of(SetTroubles.told(
                         ProblemCause.OTHER,
                         "its Deployment is paused, so nothing new is rolled out; have whoever paused it resume it",
                         revisions.latest()));
-            case "ProgressDeadlineExceeded":
-                // It stays there until there is progress, so it may speak of an earlier rollout.
-                boolean isOfThis = progressing
-                        .changedAt()
-                        .filter(time -> !time.isBefore(writtenAt))
-                        .isPresent();
-                return isNothingElse && isOfThis
+            // It stays there until there is progress, so it may speak of an earlier rollout.
+            case "ProgressDeadlineExceeded" ->
+                isNothingElse && isSince(progressing, writtenAt)
                         ? Optional.of(SetTroubles.told(
                                 NO_PROGRESS,
                                 words + "; read its logs, or raise its progress deadline",
                                 revisions.latest()))
                         : Optional.empty();
-            default:
-                return Optional.empty();
-        }
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isSince(Condition condition, Instant time) {
+        return condition.changedAt().filter(changed -> !changed.isBefore(time)).isPresent();
     }
 
     private static Optional<Condition> condition(DeploymentObject object, String type) {

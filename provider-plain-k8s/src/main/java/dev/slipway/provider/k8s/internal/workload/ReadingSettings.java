@@ -5,8 +5,8 @@ import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.MirrorSettings;
 import dev.slipway.provider.k8s.internal.kube.PlainObject;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -44,7 +44,7 @@ public record ReadingSettings(
     }
 
     /** The places to read, each by calls of its own: namespaces, or the empty one for all at once. */
-    SortedSet<String> places() {
+    NavigableSet<String> places() {
         return new TreeSet<>(isClusterWide ? Set.of("") : namespaces);
     }
 

@@ -4,8 +4,8 @@ import dev.slipway.model.DeploymentRef;
 import dev.slipway.provider.k8s.internal.kube.ObjectMeta;
 import dev.slipway.spi.RolloutLabels;
 import java.util.Collection;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param stores of which stores; empty for whatever store
  * @param ids of which deployments; empty for all
  */
-record Selected(SortedSet<String> stores, SortedSet<String> ids) {
+record Selected(NavigableSet<String> stores, NavigableSet<String> ids) {
     /** Longer lists of names cost a server more than what they leave out. */
     private static final int FEW = 16;
 
@@ -41,7 +41,7 @@ record Selected(SortedSet<String> stores, SortedSet<String> ids) {
         return ids.isEmpty() ? store : store + "," + term(RolloutLabels.DEPLOYMENT, ids);
     }
 
-    private static String term(String label, SortedSet<String> values) {
+    private static String term(String label, NavigableSet<String> values) {
         return values.size() == 1
                 ? label + "=" + values.first()
                 : label + values.stream().collect(Collectors.joining(",", " in (", ")"));

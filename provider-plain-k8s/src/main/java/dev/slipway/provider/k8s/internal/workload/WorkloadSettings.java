@@ -5,8 +5,8 @@ import dev.slipway.model.GroupId;
 import dev.slipway.model.Location;
 import java.net.URI;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -42,7 +42,7 @@ public record WorkloadSettings(
     }
 
     /** Every namespace that deployments may be in. */
-    public SortedSet<String> allNamespaces() {
+    public NavigableSet<String> allNamespaces() {
         var all = new TreeSet<>(namespaces.values());
         all.add(namespace);
         return all;

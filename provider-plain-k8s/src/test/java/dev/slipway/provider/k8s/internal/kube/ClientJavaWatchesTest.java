@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.provider.k8s.internal.kube.KubeException.Kind;
 import dev.slipway.provider.k8s.internal.kube.KubeWatch.Change;
-import dev.slipway.provider.k8s.internal.kube.KubeWatch.Type;
 import dev.slipway.provider.k8s.internal.kube.ScriptedServer.Script;
 import io.kubernetes.client.openapi.ApiClient;
 import java.io.IOException;
@@ -93,7 +92,7 @@ final class ClientJavaWatchesTest {
         assertThat(watch.isEnded()).isFalse();
         assertThat(described(watch.next(LONG))).isEqualTo("DELETED x 20");
         Change<ConfigMapObject> bookmark = watch.next(LONG).orElseThrow();
-        assertThat(bookmark.type()).isEqualTo(Type.BOOKMARK);
+        assertThat(bookmark.type()).isEqualTo(KubeWatch.Type.BOOKMARK);
         assertThat(bookmark.object().metadata().resourceVersion()).isEqualTo("33");
         assertThat(watch.next(LONG)).isEmpty();
         assertThat(watch.isEnded()).isTrue();
@@ -297,13 +296,7 @@ final class ClientJavaWatchesTest {
             List<Thread> callers = new ArrayList<>();
             for (int n = 0; n < 8; n++) {
                 boolean isWatch = n % 2 == 0;
-                Thread caller = new Thread(() -> catchThrowableOfType(KubeException.class, () -> {
-                    while (!(isWatch
-                            ? cluster.watch(KubeKind.POD, KubeSelection.in("a"), "1").isEnded()
-                            : cluster.get(KubeKind.POD, "a", "b").isEmpty())) {
-                        Thread.onSpinWait();
-                    }
-                }));
+                Thread caller = new Thread(() -> useUntilClosed(cluster, isWatch));
                 caller.start();
                 callers.add(caller);
             }
@@ -318,6 +311,16 @@ final class ClientJavaWatchesTest {
             assertThat(threads()).as("round %d", round).isEmpty();
             await("every connection is gone", () -> server.connections() == 0);
         }
+    }
+
+    private static void useUntilClosed(ClientJavaCluster cluster, boolean isWatch) {
+        var unused = catchThrowableOfType(KubeException.class, () -> {
+            while (!(isWatch
+                    ? cluster.watch(KubeKind.POD, KubeSelection.in("a"), "1").isEnded()
+                    : cluster.get(KubeKind.POD, "a", "b").isEmpty())) {
+                Thread.onSpinWait();
+            }
+        });
     }
 
     @Test

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.provider.k8s.internal.kube.KubeException.Kind;
 import dev.slipway.provider.k8s.internal.kube.KubeWatch.Change;
-import dev.slipway.provider.k8s.internal.kube.KubeWatch.Type;
 import dev.slipway.testbed.Bed;
 import dev.slipway.testbed.ControlPlane;
 import dev.slipway.testbed.fault.Fault;
@@ -254,20 +253,20 @@ final class KubeClusterIT {
             cluster.delete(KubeKind.CONFIG_MAP, second.metadata());
             create("unseen", "a", "1");
 
-            assertThat(watch.next(LONG)).contains(new Change<>(Type.ADDED, first));
-            assertThat(watch.next(LONG)).contains(new Change<>(Type.MODIFIED, second));
+            assertThat(watch.next(LONG)).contains(new Change<>(KubeWatch.Type.ADDED, first));
+            assertThat(watch.next(LONG)).contains(new Change<>(KubeWatch.Type.MODIFIED, second));
             Change<ConfigMapObject> last = watch.next(LONG).orElseThrow();
-            assertThat(last.type()).isEqualTo(Type.DELETED);
+            assertThat(last.type()).isEqualTo(KubeWatch.Type.DELETED);
             assertThat(last.object().metadata().uid())
                     .isEqualTo(first.metadata().uid());
             Change<ConfigMapObject> bookmark = watch.next(BOOKMARK).orElseThrow();
-            assertThat(bookmark.type()).isEqualTo(Type.BOOKMARK);
+            assertThat(bookmark.type()).isEqualTo(KubeWatch.Type.BOOKMARK);
             String reached = bookmark.object().metadata().resourceVersion();
             assertThat(reached).isNotEmpty().isNotEqualTo(version);
 
             try (KubeWatch<ConfigMapObject> on = cluster.watch(KubeKind.CONFIG_MAP, selection, reached)) {
                 ConfigMapObject again = create("seen", "a", "3");
-                assertThat(on.next(LONG)).contains(new Change<>(Type.ADDED, again));
+                assertThat(on.next(LONG)).contains(new Change<>(KubeWatch.Type.ADDED, again));
             }
         }
     }
@@ -282,8 +281,8 @@ final class KubeClusterIT {
         manifest.putObject("spec").putArray("ports").addObject().put("port", 80);
         try (KubeWatch<PlainObject> watch = cluster.watch(KubeKind.SERVICE, KubeSelection.in(namespace), version)) {
             PlainObject service = cluster.apply(KubeKind.SERVICE, created(manifest));
-            assertThat(watch.next(LONG)).contains(new Change<>(Type.ADDED, service));
-            assertThat(watch.next(BOOKMARK).orElseThrow().type()).isEqualTo(Type.BOOKMARK);
+            assertThat(watch.next(LONG)).contains(new Change<>(KubeWatch.Type.ADDED, service));
+            assertThat(watch.next(BOOKMARK).orElseThrow().type()).isEqualTo(KubeWatch.Type.BOOKMARK);
         }
     }
 

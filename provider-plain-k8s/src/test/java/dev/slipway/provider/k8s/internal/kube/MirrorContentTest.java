@@ -3,7 +3,6 @@ package dev.slipway.provider.k8s.internal.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.provider.k8s.internal.kube.KubeWatch.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class MirrorContentTest {
                 Map.of());
     }
 
-    private void watched(Type type, ConfigMapObject object) {
+    private void watched(KubeWatch.Type type, ConfigMapObject object) {
         content.changed(new KubeWatch.Change<>(type, object));
     }
 
@@ -68,10 +67,10 @@ final class MirrorContentTest {
     @DisplayName("an older event takes back what we wrote")
     void writtenStays() {
         content.wrote(map("iris", "i", 105));
-        watched(Type.MODIFIED, map("iris", "i", 103));
+        watched(KubeWatch.Type.MODIFIED, map("iris", "i", 103));
         assertThat(versions()).isEqualTo(Map.of("iris", "i 105"));
-        watched(Type.MODIFIED, map("iris", "i", 105));
-        watched(Type.MODIFIED, map("iris", "i", 107));
+        watched(KubeWatch.Type.MODIFIED, map("iris", "i", 105));
+        watched(KubeWatch.Type.MODIFIED, map("iris", "i", 107));
         assertThat(versions()).isEqualTo(Map.of("iris", "i 107"));
     }
 
@@ -79,8 +78,8 @@ final class MirrorContentTest {
     @DisplayName(
             "what we wrote stays although somebody has deleted it since, because we were told late of our own write")
     void writtenLate() {
-        watched(Type.MODIFIED, map("iris", "i", 105));
-        watched(Type.DELETED, map("iris", "i", 107));
+        watched(KubeWatch.Type.MODIFIED, map("iris", "i", 105));
+        watched(KubeWatch.Type.DELETED, map("iris", "i", 107));
         content.wrote(map("iris", "i", 105));
         assertThat(versions()).isEmpty();
     }
@@ -106,19 +105,19 @@ final class MirrorContentTest {
     @Test
     @DisplayName("what we deleted comes back with an older event, or with a list that had begun")
     void deletedStays() {
-        watched(Type.MODIFIED, map("iris", "i", 103));
+        watched(KubeWatch.Type.MODIFIED, map("iris", "i", 103));
         content.deleted(map("iris", "i", 105).metadata());
-        watched(Type.MODIFIED, map("iris", "i", 105));
+        watched(KubeWatch.Type.MODIFIED, map("iris", "i", 105));
         assertThat(versions()).isEmpty();
-        watched(Type.DELETED, map("iris", "i", 106));
+        watched(KubeWatch.Type.DELETED, map("iris", "i", 106));
         assertThat(content.remembered()).isZero();
 
-        watched(Type.ADDED, map("rose", "r", 108));
+        watched(KubeWatch.Type.ADDED, map("rose", "r", 108));
         String begun = content.beginList();
         content.deleted(map("rose", "r", 108).metadata());
         content.listed(List.of(map("rose", "r", 108)), "109", begun);
         assertThat(versions()).isEmpty();
-        watched(Type.DELETED, map("rose", "r", 110));
+        watched(KubeWatch.Type.DELETED, map("rose", "r", 110));
         assertThat(content.remembered()).isZero();
     }
 
@@ -127,9 +126,9 @@ final class MirrorContentTest {
     void heldBack() {
         content.deleted(map("iris", "i", 90).metadata());
         assertThat(versions()).isEmpty();
-        watched(Type.MODIFIED, terminating("iris", "i", 104));
+        watched(KubeWatch.Type.MODIFIED, terminating("iris", "i", 104));
         assertThat(versions()).isEqualTo(Map.of("iris", "i 104"));
-        watched(Type.DELETED, map("iris", "i", 105));
+        watched(KubeWatch.Type.DELETED, map("iris", "i", 105));
         assertThat(versions()).isEmpty();
     }
 
@@ -138,14 +137,14 @@ final class MirrorContentTest {
     void successor() {
         content.deleted(map("iris", "i", 90).metadata());
         content.wrote(map("iris", "j", 103));
-        watched(Type.DELETED, map("iris", "i", 102));
+        watched(KubeWatch.Type.DELETED, map("iris", "i", 102));
         assertThat(versions()).isEqualTo(Map.of("iris", "j 103"));
     }
 
     @Test
     @DisplayName("what somebody else listed is older than what was watched, and is taken all the same")
     void listedBesides() {
-        watched(Type.MODIFIED, map("iris", "i", 105));
+        watched(KubeWatch.Type.MODIFIED, map("iris", "i", 105));
         content.told(List.of(map("iris", "i", 90), map("rose", "r", 95)), "101", any -> true);
         assertThat(versions()).isEqualTo(Map.of("iris", "i 105"));
         content.told(List.of(map("iris", "i", 109), map("rose", "r", 95)), "111", any -> true);
@@ -161,10 +160,10 @@ final class MirrorContentTest {
         assertThat(versions()).as("beyond the part that was listed").containsKey("iris");
         content.told(List.of(map("rose", "r", 112)), "115", any -> true);
         assertThat(versions()).isEqualTo(Map.of("rose", "r 112"));
-        watched(Type.MODIFIED, map("iris", "i", 103));
+        watched(KubeWatch.Type.MODIFIED, map("iris", "i", 103));
         assertThat(versions()).isEqualTo(Map.of("rose", "r 112"));
-        watched(Type.DELETED, map("iris", "i", 104));
-        watched(Type.ADDED, map("iris", "j", 120));
+        watched(KubeWatch.Type.DELETED, map("iris", "i", 104));
+        watched(KubeWatch.Type.ADDED, map("iris", "j", 120));
         assertThat(versions()).isEqualTo(Map.of("iris", "j 120", "rose", "r 112"));
         assertThat(content.remembered()).isZero();
     }
@@ -172,7 +171,7 @@ final class MirrorContentTest {
     @Test
     @DisplayName("an object that changes hands stays with both")
     void changesHands() {
-        watched(Type.MODIFIED, map("iris", "i", 103, "you", null));
+        watched(KubeWatch.Type.MODIFIED, map("iris", "i", 103, "you", null));
         assertThat(content.of(List.of("me", "you"))).containsOnlyKeys("you");
         assertThat(content.takeUntold())
                 .extracting(metadata -> metadata.label("owner"))
@@ -182,7 +181,7 @@ final class MirrorContentTest {
     @Test
     @DisplayName("a bookmark is a change")
     void bookmark() {
-        watched(Type.BOOKMARK, map("", "", 130));
+        watched(KubeWatch.Type.BOOKMARK, map("", "", 130));
         assertThat(versions()).isEqualTo(Map.of("iris", "i 90"));
         assertThat(content.takeUntold()).isEmpty();
         content.wrote(map("iris", "i", 120));

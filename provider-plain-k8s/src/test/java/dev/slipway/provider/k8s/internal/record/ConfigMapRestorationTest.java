@@ -148,7 +148,7 @@ final class ConfigMapRestorationTest extends StoreRestorationTck {
 
     private static void assertThatNothingBreaks(Supplier<?> late) {
         try {
-            late.get();
+            var unused = late.get();
         } catch (KubeException e) {
             assertThat(e.kind()).isEqualTo(KubeException.Kind.STALE);
         }

@@ -119,7 +119,7 @@ final class CutCommitsTest {
                     throw WiredCluster.trouble(KubeException.Kind.UNREACHABLE, call);
                 }
                 if (cut == Cut.ANSWER_LOST) {
-                    carryOut.get();
+                    var unused = carryOut.get();
                 }
                 if (cut == Cut.LATE && call.isWrite()) {
                     late.add(carryOut);
@@ -183,7 +183,7 @@ final class CutCommitsTest {
 
     private static void deliver(Supplier<?> call) {
         try {
-            call.get();
+            var unused = call.get();
         } catch (KubeException e) {
             assertThat(e.kind()).isEqualTo(KubeException.Kind.STALE);
         }

@@ -82,7 +82,7 @@ final class InterleavedStoresTest {
         List<Commit> refused = new ArrayList<>();
         for (int number = 0; number < PROCESSES; number++) {
             HistoryStore store = open(seen.apply(cluster), Wire.DIRECT, wire.ofAProcess(), seed * 31 + number);
-            works.add(() -> new Process(store, samples, truth, random, refused).work());
+            works.add(() -> new Host(store, samples, truth, random, refused).work());
         }
         try {
             turns.run(works);
@@ -137,14 +137,14 @@ final class InterleavedStoresTest {
     }
 
     /** What one process does, as a host does it: look, decide, commit, and send it again if the answer is lost. */
-    private final class Process {
+    private final class Host {
         private final HistoryStore store;
         private final StoreSamples samples;
         private final Truth truth;
         private final Random random;
         private final List<Commit> refused;
 
-        Process(HistoryStore store, StoreSamples samples, Truth truth, Random random, List<Commit> refused) {
+        Host(HistoryStore store, StoreSamples samples, Truth truth, Random random, List<Commit> refused) {
             this.store = store;
             this.samples = samples;
             this.truth = truth;

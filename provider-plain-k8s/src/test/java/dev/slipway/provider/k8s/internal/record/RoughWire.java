@@ -44,7 +44,7 @@ final class RoughWire {
                 }
                 if (luck < 12) {
                     if (luck < 7) {
-                        seen.get();
+                        var unused = seen.get();
                     } else if (luck < 10) {
                         late.add(seen);
                     }
@@ -69,7 +69,7 @@ final class RoughWire {
 
     private static void deliver(Supplier<?> call) {
         try {
-            call.get();
+            var unused = call.get();
         } catch (KubeException e) {
             Truth.require(e.kind() == KubeException.Kind.STALE, "a late call: " + e);
         }

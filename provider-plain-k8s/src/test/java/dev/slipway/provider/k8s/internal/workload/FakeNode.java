@@ -50,15 +50,13 @@ final class FakeNode {
     record Line(Instant time, String text) {}
 
     private static final class Run {
-        private final int number;
         private final Instant startedAt;
         private final List<Line> lines = new ArrayList<>();
         private int rotatedAway;
         private Instant finishedAt;
         private int exitCode;
 
-        private Run(int number, Instant startedAt) {
-            this.number = number;
+        private Run(Instant startedAt) {
             this.startedAt = startedAt;
         }
     }
@@ -66,7 +64,7 @@ final class FakeNode {
     // What happens there.
 
     void start() {
-        runs.add(new Run(runs.size(), time.instant()));
+        runs.add(new Run(time.instant()));
         isWaiting = false;
     }
 
