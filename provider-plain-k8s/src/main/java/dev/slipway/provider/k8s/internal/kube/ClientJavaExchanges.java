@@ -45,7 +45,6 @@ final class ClientJavaExchanges implements AutoCloseable {
     private final ConnectionPool connections = new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS);
     private final OkHttpClient calls;
     private final OkHttpClient streams;
-    private final OkHttpClient follows;
     private final Set<ClientJavaStream<?>> open = ConcurrentHashMap.newKeySet();
     private final Set<ClientJavaAttempt> asking = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads;
@@ -79,9 +78,7 @@ final class ClientJavaExchanges implements AutoCloseable {
         // Whoever logs whole answers would wait for the end of one that has none.
         endless.interceptors().removeIf(ClientJavaExchanges::isLogging);
         endless.networkInterceptors().removeIf(ClientJavaExchanges::isLogging);
-        // A stream's own limit counts only up to the socket's, which is this.
-        this.streams = endless.readTimeout(times.watchSilence()).build();
-        this.follows = endless.readTimeout(times.logSilence()).build();
+        this.streams = endless.build();
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
@@ -202,7 +199,9 @@ final class ClientJavaExchanges implements AutoCloseable {
 
     /** The answer to a request for something endless; the caller closes it. */
     Response open(ClientJavaStream.Way way, ClientJavaAttempt attempt) throws IOException, ApiException {
-        return begin(way.isPatient() ? follows : streams, way.asked(), attempt).execute();
+        // A stream's own limit counts only up to the socket's.
+        OkHttpClient patient = streams.newBuilder().readTimeout(way.silence()).build();
+        return begin(patient, way.asked(), attempt).execute();
     }
 
     /** An answer that is an error, of which not more is read than anybody wants to know. */

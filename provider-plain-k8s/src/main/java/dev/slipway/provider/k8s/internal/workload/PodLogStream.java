@@ -167,7 +167,7 @@ final class PodLogStream implements LogStream {
         if (doubtful.kind() == LogPart.Kind.NEXT) {
             lose(upTo, "its node's clock was set back, and lines are left out that seem to be older than others");
         } else if (!doubtful.isPrevious() && !isOfLaterRun(doubtful, upTo)) {
-            lose(upTo, "the log was rotated while it couldn't be read");
+            lose(upTo, "the log was rotated while it couldn't be read, or its node's clock was set back");
         }
     }
 
