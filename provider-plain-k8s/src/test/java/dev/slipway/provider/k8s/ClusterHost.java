@@ -111,12 +111,19 @@ final class ClusterHost implements AutoCloseable {
 
     /** The pods of a deployment, as the server has them. */
     List<JsonNode> pods(String id) {
-        List<JsonNode> pods = new ArrayList<>();
+        return all("/api/v1/pods", id);
+    }
+
+    /** Everything of a kind that is a deployment's. */
+    List<JsonNode> all(String kind, String id) {
+        List<JsonNode> all = new ArrayList<>();
+        int slash = kind.lastIndexOf('/');
         bed.api()
-                .get("/api/v1/namespaces/" + bed.namespace() + "/pods?labelSelector=slipway.dev%2Fdeployment%3D" + id)
+                .get(kind.substring(0, slash) + "/namespaces/" + bed.namespace() + kind.substring(slash)
+                        + "?labelSelector=slipway.dev%2Fdeployment%3D" + id)
                 .path("items")
-                .forEach(pods::add);
-        return pods;
+                .forEach(all::add);
+        return all;
     }
 
     /** What of a deployment's is there of a kind. */

@@ -13,10 +13,8 @@ import dev.slipway.testbed.fault.Fault;
 import dev.slipway.testbed.fault.HttpProxy;
 import dev.slipway.testbed.fault.ProcessFaults;
 import dev.slipway.testbed.fault.Requests;
-import dev.slipway.testbed.plane.PodStatus;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,6 @@ final class KubernetesHarness implements ProviderHarness {
     private final HttpProxy way;
     private final ProcessFaults processes;
     private final Map<String, String> settings;
-    private final List<KubernetesConnection> connections = new ArrayList<>();
     private final Set<String> written = new HashSet<>();
     private Optional<Fault> outage = Optional.empty();
     private Optional<Fault> held = Optional.empty();
@@ -43,14 +40,18 @@ final class KubernetesHarness implements ProviderHarness {
         this.bed = bed;
         this.way = way;
         this.processes = processes;
-        this.settings = Map.of("namespace", bed.namespace(), "drainSeconds", "0");
+        this.settings = Map.of(
+                "kubeconfig",
+                bed.kubeconfig(way.uri()).path().toString(),
+                "namespace",
+                bed.namespace(),
+                "drainSeconds",
+                "0");
     }
 
     @Override
     public DeploymentProvider open(ProviderContext context) {
-        var connection = KubernetesConnection.of(bed.client(way.uri()));
-        connections.add(connection);
-        return new KubernetesProviderFactory(connection).open(ProviderSettings.of(settings), context);
+        return new KubernetesProviderFactory().open(ProviderSettings.of(settings), context);
     }
 
     @Override
@@ -78,15 +79,13 @@ final class KubernetesHarness implements ProviderHarness {
     private void writeLastWords() {
         for (var pod : bed.api().get(pods()).path("items")) {
             String name = pod.path("metadata").path("name").asText();
-            var container = PodStatus.container(pod);
-            boolean hasCrashed = pod.path("spec")
-                            .path("containers")
-                            .path(0)
-                            .path("image")
-                            .asText()
-                            .equals(crashingImage())
-                    && container.path("restartCount").asInt() > 0;
-            if (hasCrashed && written.add(name)) {
+            boolean isToCrash = pod.path("spec")
+                    .path("containers")
+                    .path(0)
+                    .path("image")
+                    .asText()
+                    .equals(crashingImage());
+            if (isToCrash && written.add(name)) {
                 bed.logs().appendPrevious(bed.namespace(), name, CONTAINER, DeploymentProviderTck.LAST_WORDS);
             }
         }
@@ -216,6 +215,11 @@ final class KubernetesHarness implements ProviderHarness {
     }
 
     @Override
+    public int openLogs() {
+        return way.open(Requests.logs());
+    }
+
+    @Override
     public void expectsHints() {
         // Watches tell.
     }
@@ -224,7 +228,6 @@ final class KubernetesHarness implements ProviderHarness {
     public void close() {
         cutOff(false);
         holdControllers(false);
-        connections.forEach(KubernetesConnection::close);
         empty();
     }
 

@@ -103,6 +103,11 @@ final class ProviderBench implements AutoCloseable {
         return promptly("apply", () -> provider.apply(rollout));
     }
 
+    /** That rollout was applied by somebody else, and is gone on with like one of our own. Thread-safe. */
+    void goesOnWith(Rollout rollout) {
+        applied.put(rollout.deployment(), rollout);
+    }
+
     /**
      * What isn't written to its end is applied again, as core does while it observes that: a back end may have to see one step done before
      * the next.
@@ -209,11 +214,36 @@ final class ProviderBench implements AutoCloseable {
     }
 
     void awaitAbsent(DeploymentRef ref) {
+        awaitAbsent(ref, seen -> {});
+    }
+
+    /** Looks at every moment on the way. */
+    void awaitAbsent(DeploymentRef ref, Consumer<Observation> always) {
         await("absence of " + ref, () -> observe(ref), seen -> {
-            if (seen instanceof Observation.Present) {
-                record.named(ref).ifPresent(fence -> again("remove", () -> provider.remove(ref, fence)));
-            }
+            always.accept(seen);
+            removeAgain(provider, ref, seen);
             return seen instanceof Observation.Absent;
+        });
+    }
+
+    /** What is to be removed and is still there is removed again, as core does. Thread-safe. */
+    void removeAgain(DeploymentProvider by, DeploymentRef ref, Observation seen) {
+        if (seen instanceof Observation.Present) {
+            record.named(ref).ifPresent(fence -> again("remove", () -> by.remove(ref, fence)));
+        }
+    }
+
+    /** Waits until all of a rollout is ready, applied by another provider and again while it isn't written to its end. */
+    void awaitServing(DeploymentProvider by, Rollout rollout) {
+        DeploymentRef ref = rollout.deployment();
+        await("all of fence " + rollout.fence() + " ready", () -> observe(by, ref), seen -> {
+            if (!(seen instanceof Observation.Present there)) {
+                return false;
+            }
+            if (!there.isComplete()) {
+                again("apply", () -> by.apply(rollout));
+            }
+            return isServing(there, rollout);
         });
     }
 

@@ -25,6 +25,9 @@ final class PodLogStream implements LogStream {
     /** A connection that was there for so long isn't one of those that end at once. */
     private static final Duration LASTING = Duration.ofSeconds(2);
 
+    /** Whose node is lost may never be told that there is nothing more: who hears nothing for so long looks. */
+    private static final Duration QUIET = Duration.ofSeconds(15);
+
     private static final int OK = 200;
     private static final String RUNS_LOST =
             "the container was started several times, and the logs of runs in between aren't kept";
@@ -41,6 +44,7 @@ final class PodLogStream implements LogStream {
     private volatile @Nullable KubeLog log;
     private @Nullable LogPart part;
     private long connectedAt;
+    private long heardAt;
     private boolean hasLines;
     private boolean hasNews;
     private boolean isEarlier;
@@ -91,15 +95,25 @@ final class PodLogStream implements LogStream {
         if (reading == null) {
             return goOn(left);
         }
-        Optional<LogLine> line = read(reading, left);
+        Duration untilLook = isFollowed ? untilLook() : left;
+        Optional<LogLine> line = read(reading, left.compareTo(untilLook) < 0 ? left : untilLook);
         if (line.isPresent()) {
+            heardAt = nanoTime.getAsLong();
             take(line.get());
             return true;
         }
         if (reading.isEnded() && log == reading) {
             finish();
+        } else if (isFollowed && log == reading && untilLook().isZero()) {
+            heardAt = nanoTime.getAsLong();
+            isOver = target.look().isEmpty();
         }
-        return log != reading;
+        return log != reading || isOver || untilLook.compareTo(left) < 0;
+    }
+
+    private Duration untilLook() {
+        Duration left = QUIET.minusNanos(nanoTime.getAsLong() - heardAt);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private Optional<LogLine> read(KubeLog reading, Duration left) {
@@ -226,6 +240,7 @@ final class PodLogStream implements LogStream {
         }
         log = opened.get();
         connectedAt = nanoTime.getAsLong();
+        heardAt = connectedAt;
         if (closed.getCount() == 0) {
             disconnect();
         } else if (next.kind() == LogPart.Kind.NEXT && !next.isPrevious()) {
