@@ -34,7 +34,10 @@ import java.util.function.Predicate;
  * <p><b>Whose a pod is.</b> In a namespace that is one group's alone (the setting {@code namespace/GROUP}), every pod is that group's. In one
  * that several groups share, which the setting {@code namespace} always is, it is the label {@value RolloutLabels#GROUP} that says so, with
  * {@link RolloutLabels#group} as its value; a pod without it is refused by name, until somebody labels or moves it. A pod with this
- * store's id as its label {@value RolloutLabels#STORE} is a deployment's, and counts by its record. Thread-safe.
+ * store's id as its label {@value RolloutLabels#STORE} is a deployment's, and counts by its record.
+ *
+ * <p>The account needs the right to list pods: {@code rbac/workloads.yaml} in this module's jar gives it where deployments run, and {@code rbac/usage.yaml}
+ * elsewhere. Thread-safe.
  *
  * @since 0.1.0
  */
