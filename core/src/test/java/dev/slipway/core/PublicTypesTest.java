@@ -30,7 +30,8 @@ class PublicTypesTest {
     private static final String INTERNAL = "dev/slipway/provider/k8s/internal";
 
     @Test
-    @DisplayName("docs/types.md lists every public type of spi, core and the provider for Kubernetes with its first sentence")
+    @DisplayName(
+            "docs/types.md lists every public type of spi, core and the provider for Kubernetes with its first sentence")
     void listed() throws IOException {
         Path root = root();
         Path target = root.resolve("core/target/types.md");

@@ -2,7 +2,10 @@ package dev.slipway.provider.k8s;
 
 import static dev.slipway.provider.k8s.ClusterHost.ANN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.error.DeploymentException;
+import dev.slipway.error.ErrorCode;
 import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentStatus;
@@ -266,6 +269,39 @@ final class PermissionsIT {
                                             + "/rolebindings",
                                     "{}")))
                     .containsOnly(403);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "R59 what runs in another namespace is taken for nothing without the right to list it, or can't be told with the one shipped")
+    void elsewhere() {
+        String pods = "/api/v1/namespaces/" + record.name() + "/pods";
+        try (WorkloadRoles roles = WorkloadRoles.all(bed, record.name());
+                KubernetesConnection connection = roles.connection()) {
+            KubernetesUsageSource source = KubernetesUsageSource.of(
+                            connection, store.id(), ClusterHost.settings(bed, Map.of()))
+                    .alsoIn(record.name());
+            assertThatThrownBy(() -> source.otherUsage(LAB))
+                    .isInstanceOfSatisfying(
+                            DeploymentException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN))
+                    .hasMessageContaining(record.name());
+            bed.api()
+                    .apply(RecordNamespace.shipped("rbac/usage.yaml")
+                            .replace("notebooks", record.name())
+                            .replace("slipway-system", record.name()));
+            bed.api().apply(record.name(), """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: notebook, labels: {%s: %s}}
+                    spec: {containers: [{name: main, image: slipway.test/other, resources: {requests: {cpu: 300m}}}]}
+                    """.formatted(RolloutLabels.GROUP, RolloutLabels.group(LAB)));
+            ClusterHost.await("the Role is known", () -> roles.status("GET", pods, "") == 200);
+
+            assertThat(source.otherUsage(LAB)).isEqualTo(ResourceAmounts.of("cpu", "300m"));
+            assertThat(roles.status("GET", pods + "/notebook", "")).isEqualTo(403);
+        } finally {
+            bed.api().delete(pods + "?gracePeriodSeconds=0");
         }
     }
 }
