@@ -19,9 +19,11 @@ import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.UserId;
 import dev.slipway.spi.HistoryStore;
 import dev.slipway.spi.ProviderSettings;
+import dev.slipway.spi.UsageSource;
 import dev.slipway.testbed.Bed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,16 +41,32 @@ final class ClusterHost implements AutoCloseable {
     private final DeploymentManager manager;
 
     ClusterHost(Bed bed, KubernetesConnection connection, HistoryStore store, ResourceAmounts limits) {
+        this(bed, connection, store, limits, settings(bed, Map.of()), group -> ResourceAmounts.NONE);
+    }
+
+    ClusterHost(
+            Bed bed,
+            KubernetesConnection connection,
+            HistoryStore store,
+            ResourceAmounts limits,
+            ProviderSettings settings,
+            UsageSource usage) {
         this.bed = bed;
         this.connection = connection;
         this.manager = DeploymentManager.builder()
                 .store(store)
                 .directory(new StaticGroupDirectory(List.of(lab(limits))))
-                .provider(
-                        new KubernetesProviderFactory(connection),
-                        ProviderSettings.of(Map.of("namespace", bed.namespace(), "drainSeconds", "0")))
+                .provider(new KubernetesProviderFactory(connection), settings)
+                .usageSource(usage)
                 .reconcileEvery(Duration.ofMillis(300))
                 .build();
+    }
+
+    /** The usual ones, and more. */
+    static ProviderSettings settings(Bed bed, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of("namespace", bed.namespace(), "drainSeconds", "0"));
+        settings.putAll(more);
+        return ProviderSettings.of(settings);
     }
 
     private static Group lab(ResourceAmounts limits) {

@@ -43,7 +43,12 @@ final class RecordNamespace implements AutoCloseable {
 
     /** The file in the jar, as it is. */
     static String shipped() {
-        try (InputStream roles = KubernetesHistoryStore.class.getResourceAsStream(ROLES)) {
+        return shipped(ROLES);
+    }
+
+    /** Another of them. */
+    static String shipped(String file) {
+        try (InputStream roles = KubernetesHistoryStore.class.getResourceAsStream(file)) {
             return new String(roles.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -403,8 +403,7 @@ public abstract class DeploymentProviderTck {
             other.remove(iris, new Fence(3));
             for (int round = 0; round < 1000; round++) {
                 bench.harness.letTimePass();
-                Observation seen =
-                        other.observe(List.of(iris), Freshness.LIVE).get(iris);
+                Observation seen = other.observe(List.of(iris), Freshness.LIVE).get(iris);
                 if (seen instanceof Observation.Absent) {
                     bench.record.forget(iris);
                     return;
@@ -1095,8 +1094,7 @@ public abstract class DeploymentProviderTck {
             bench.serve(bench.order(iris, 1).replicas(0));
             bench.serve(bench.order(iris, 2).replicas(1));
             accepted(bench.remove(iris, 3));
-            bench.awaitAbsent(
-                    iris, seen -> assertThat(seen).isNotInstanceOf(Observation.Unavailable.class));
+            bench.awaitAbsent(iris, seen -> assertThat(seen).isNotInstanceOf(Observation.Unavailable.class));
         }
 
         private Optional<Problem> crashOf(List<Problem> problems) {

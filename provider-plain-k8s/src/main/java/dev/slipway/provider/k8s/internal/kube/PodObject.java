@@ -37,15 +37,21 @@ public record PodObject(ObjectMeta metadata, Spec spec, Status status) implement
      * @param containers at least one
      * @param initContainers empty if there are none
      * @param overhead what its runtime class takes besides, by resource
+     * @param resources what all of it together gets, where that is said
      */
     public record Spec(
-            String nodeName, List<Container> containers, List<Container> initContainers, Map<String, String> overhead) {
+            String nodeName,
+            List<Container> containers,
+            List<Container> initContainers,
+            Map<String, String> overhead,
+            Resources resources) {
         /** Takes null for what is left out. */
         public Spec {
             nodeName = nodeName == null ? "" : nodeName;
             containers = containers == null ? List.of() : containers;
             initContainers = initContainers == null ? List.of() : initContainers;
             overhead = overhead == null ? Map.of() : overhead;
+            resources = resources == null ? Resources.NONE : resources;
         }
     }
 
@@ -67,7 +73,12 @@ public record PodObject(ObjectMeta metadata, Spec spec, Status status) implement
         /** Takes null for what is left out. */
         public Container {
             image = image == null ? "" : image;
-            resources = resources == null ? new Resources(Map.of(), Map.of()) : resources;
+            resources = resources == null ? Resources.NONE : resources;
+        }
+
+        /** Whether it is an init container that goes on beside the others. */
+        public boolean isSidecar() {
+            return "Always".equals(restartPolicy);
         }
     }
 
@@ -101,6 +112,9 @@ public record PodObject(ObjectMeta metadata, Spec spec, Status status) implement
      * @param limits what it may use
      */
     public record Resources(Map<String, String> requests, Map<String, String> limits) {
+        /** Nothing is said. */
+        public static final Resources NONE = new Resources(Map.of(), Map.of());
+
         /** Takes null for what is left out. */
         public Resources {
             requests = requests == null ? Map.of() : requests;

@@ -106,9 +106,16 @@ final class PodLogStream implements LogStream {
             finish();
         } else if (isFollowed && log == reading && untilLook().isZero()) {
             heardAt = nanoTime.getAsLong();
-            isOver = target.look().isEmpty();
+            end(target.look().isEmpty());
         }
         return log != reading || isOver || untilLook.compareTo(left) < 0;
+    }
+
+    private void end(boolean isGone) {
+        if (isGone) {
+            isOver = true;
+            disconnect();
+        }
     }
 
     private Duration untilLook() {

@@ -41,6 +41,13 @@ public record WorkloadSettings(
         return namespaces.getOrDefault(group, namespace);
     }
 
+    /** Whether no other group's deployments can be where a group's are: every group that isn't named runs in the one for all. */
+    public boolean isAlone(GroupId group) {
+        String place = namespaceOf(group);
+        return !place.equals(namespace)
+                && namespaces.values().stream().filter(place::equals).count() == 1;
+    }
+
     /** Every namespace that deployments may be in. */
     public NavigableSet<String> allNamespaces() {
         var all = new TreeSet<>(namespaces.values());

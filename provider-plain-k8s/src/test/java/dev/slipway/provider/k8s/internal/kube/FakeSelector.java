@@ -43,8 +43,16 @@ final class FakeSelector {
     }
 
     private static boolean hasField(String term, JsonNode object) {
+        String[] unequal = term.split("!=", 2);
+        if (unequal.length == 2) {
+            return !field(unequal[0], object).equals(unequal[1]);
+        }
         String[] equal = term.split("==?", 2);
-        return object.at("/" + equal[0].replace('.', '/')).asText().equals(equal[1]);
+        return field(equal[0], object).equals(equal[1]);
+    }
+
+    private static String field(String name, JsonNode object) {
+        return object.at("/" + name.replace('.', '/')).asText();
     }
 
     /** The parts between commas that aren't inside parentheses. */
