@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Brings what is beside a Deployment to what is wanted. The Deployment has the rollout's stamp before anything is written here. That stops
@@ -21,6 +22,9 @@ import java.util.TreeSet;
  * an earlier one wrote is compared, as somebody may have edited it since.
  */
 final class Secondaries {
+    /** How often a write may be overtaken by a controller until that is somebody else's to decide. */
+    private static final int MOST_TIMES = 8;
+
     private final KubeCluster cluster;
     private final Predecessors predecessors;
 
@@ -138,12 +142,14 @@ final class Secondaries {
 
     private boolean write(Goal goal, Primary owner, Due due) {
         if (due.wanted().isEmpty()) {
-            boolean unused = cluster.delete(due.kind(), due.read().orElseThrow());
+            asRead(due.kind(), due.read().orElseThrow(), read -> {
+                boolean unused = cluster.delete(due.kind(), read);
+            });
             return true;
         }
         var manifest = due.wanted().get().ownedBy(owner.metadata(), goal.fence());
         if (due.read().isPresent()) {
-            change(due.kind(), manifest, due.read().get());
+            asRead(due.kind(), due.read().get(), read -> change(due.kind(), manifest, read));
             return true;
         }
         try {
@@ -156,6 +162,35 @@ final class Secondaries {
             Survey now = survey(goal, owner, Trust.STAMP, due.wanted().get());
             return !now.isBlocked() && write(goal, owner, now);
         }
+    }
+
+    /** Writes what was read; also if a controller has told its state meanwhile, which changes nothing that anybody decides by. */
+    private void asRead(KubeKind<PlainObject> kind, ObjectMeta first, Consumer<ObjectMeta> write) {
+        ObjectMeta read = first;
+        for (int times = 1; ; times++) {
+            try {
+                write.accept(read);
+                return;
+            } catch (KubeException e) {
+                if (e.kind() != KubeException.Kind.STALE || times > MOST_TIMES) {
+                    throw e;
+                }
+                ObjectMeta before = read;
+                read = cluster.get(kind, before.namespace(), before.name())
+                        .map(PlainObject::metadata)
+                        .filter(now -> isSame(now, before))
+                        .orElseThrow(() -> e);
+            }
+        }
+    }
+
+    /** Which rollout has written it, and what, stands in its annotations; so another rollout's write is never written over. */
+    private static boolean isSame(ObjectMeta now, ObjectMeta before) {
+        return now.uid().equals(before.uid())
+                && now.generation() == before.generation()
+                && now.isTerminating() == before.isTerminating()
+                && now.labels().equals(before.labels())
+                && now.annotations().equals(before.annotations());
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.slipway.provider.k8s.internal.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.error.ProviderException;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Strategy;
 import dev.slipway.provider.k8s.internal.kube.FakeCalls.Verb;
@@ -12,6 +14,7 @@ import dev.slipway.spi.ApplyResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -182,6 +185,36 @@ class RepairTest {
 
         assertThat(bench.part(KubeKind.SERVICE).orElseThrow().uid()).isNotEqualTo(uid);
         assertThat(look.of(iris.rollout())).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "R71 P4 a controller that tells its state of a budget meanwhile holds nothing up; what somebody else writes does")
+    void overtaken() {
+        bench.serve(iris);
+        meanwhile(Verb.DELETE, node -> node.withObjectProperty("status").put("currentHealthy", 1));
+        bench.serve(SampleRollout.iris(5).replicas(1));
+        assertThat(bench.part(KubeKind.DISRUPTION_BUDGET)).isEmpty();
+
+        bench.serve(SampleRollout.iris(6));
+        meanwhile(
+                Verb.DELETE,
+                node -> node.withObjectProperty("metadata")
+                        .withObjectProperty("annotations")
+                        .put(StampKeys.FENCE, "8"));
+        assertThatThrownBy(() -> bench.apply(SampleRollout.iris(7).replicas(1))).isInstanceOf(ProviderException.class);
+        assertThat(bench.part(KubeKind.DISRUPTION_BUDGET)).isPresent();
+    }
+
+    private void meanwhile(Verb verb, Consumer<ObjectNode> change) {
+        var isOver = new AtomicBoolean();
+        bench.cluster.calls().before(call -> {
+            if (call.verb() == verb
+                    && call.kind().equals(KubeKind.DISRUPTION_BUDGET)
+                    && isOver.compareAndSet(false, true)) {
+                change(KubeKind.DISRUPTION_BUDGET, change);
+            }
+        });
     }
 
     /** As the library does: what isn't complete then is applied again. */
