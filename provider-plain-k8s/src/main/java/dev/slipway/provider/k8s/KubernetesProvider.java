@@ -1,6 +1,7 @@
 package dev.slipway.provider.k8s;
 
 import dev.slipway.model.DeploymentRef;
+import dev.slipway.model.Drift;
 import dev.slipway.model.Endpoint;
 import dev.slipway.model.Fence;
 import dev.slipway.model.Footprint;
@@ -17,6 +18,7 @@ import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeFailures;
 import dev.slipway.provider.k8s.internal.workload.ClusterReader;
 import dev.slipway.provider.k8s.internal.workload.Diagnosis;
+import dev.slipway.provider.k8s.internal.workload.DriftLook;
 import dev.slipway.provider.k8s.internal.workload.Found;
 import dev.slipway.provider.k8s.internal.workload.Inventory;
 import dev.slipway.provider.k8s.internal.workload.KubernetesLogSource;
@@ -53,12 +55,14 @@ final class KubernetesProvider implements DeploymentProvider {
             Capability.PULL_SECRET,
             Capability.SECRET_ENVIRONMENT,
             Capability.PREVIOUS_LOGS,
-            Capability.CONTAINER_LOGS);
+            Capability.CONTAINER_LOGS,
+            Capability.DRIFT);
 
     private final KubeCluster cluster;
     private final WorkloadSettings settings;
     private final Optional<KubernetesConnection> own;
     private final RolloutWriter writer;
+    private final DriftLook drift;
     private final RevisionRules rules;
     private final ClusterReader reader;
     private final Diagnosis diagnosis;
@@ -84,6 +88,7 @@ final class KubernetesProvider implements DeploymentProvider {
         this.reader = settings.reader(cluster, context);
         this.writer = new RolloutWriter(
                 reader.writing(), context, settings.workload(), KubernetesProviderFactory.ID, KubeFailures::provider);
+        this.drift = new DriftLook(cluster, settings.workload());
         this.rules = new RevisionRules(settings.workload());
         this.diagnosis = new Diagnosis(cluster, System::nanoTime);
         this.logs = new KubernetesLogSource(
@@ -164,6 +169,17 @@ final class KubernetesProvider implements DeploymentProvider {
             Found all = reader.everything();
             return Inventory.of(all.objects(), all.sets(), all.pods());
         });
+    }
+
+    @Override
+    public List<Drift> drift(Rollout rollout) {
+        return asked(
+                () -> drift.of(rollout).stream().map(DriftLook.Finding::drift).toList());
+    }
+
+    @Override
+    public ApplyResult repair(Rollout rollout) {
+        return writer.repair(rollout);
     }
 
     @Override

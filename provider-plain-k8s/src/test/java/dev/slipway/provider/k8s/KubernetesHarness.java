@@ -27,6 +27,8 @@ import java.util.concurrent.locks.LockSupport;
 final class KubernetesHarness implements ProviderHarness {
     private static final String IMAGE = "slipway.test/model:1";
     private static final String CONTAINER = "model";
+    private static final String STRATEGIC = "application/strategic-merge-patch+json";
+    private static final String MERGE = "application/merge-patch+json";
 
     private final Bed bed;
     private final HttpProxy way;
@@ -224,6 +226,27 @@ final class KubernetesHarness implements ProviderHarness {
         // Watches tell.
     }
 
+    /** As {@code kubectl} scales and sets an image, and as somebody does who leads requests elsewhere. */
+    @Override
+    public void editByHand(DeploymentRef deployment) {
+        String path = deployments() + "/" + deployment.id();
+        int replicas = bed.api().get(path).path("spec").path("replicas").asInt();
+        edit(path, STRATEGIC, """
+                {"spec": {"replicas": %d, "template": {"spec": {"containers": [{"name": "%s", "image": "%s"}]}}}}
+                """.formatted(replicas + 1, CONTAINER, otherImage()));
+        edit(services() + "/" + deployment.id(), MERGE, """
+                {"spec": {"selector": {"made-for": "somebody"},
+                          "ports": [{"name": "http", "port": 81, "targetPort": "http"}]}}
+                """);
+    }
+
+    private void edit(String path, String type, String patch) {
+        var answer = bed.api().send("PATCH", path + "?fieldManager=kubectl-edit", type, patch);
+        if (!answer.isGood()) {
+            throw new IllegalStateException(answer.text());
+        }
+    }
+
     @Override
     public void close() {
         cutOff(false);
@@ -244,17 +267,19 @@ final class KubernetesHarness implements ProviderHarness {
                 bed.api().delete(kind + "?gracePeriodSeconds=0&propagationPolicy=Background");
             }
         }
-        for (var service : bed.api()
-                .get("/api/v1/namespaces/" + bed.namespace() + "/services")
-                .path("items")) {
+        for (var service : bed.api().get(services()).path("items")) {
             bed.api()
-                    .delete("/api/v1/namespaces/" + bed.namespace() + "/services/"
+                    .delete(services() + "/"
                             + service.path("metadata").path("name").asText());
         }
     }
 
     private String deployments() {
         return "/apis/apps/v1/namespaces/" + bed.namespace() + "/deployments";
+    }
+
+    private String services() {
+        return "/api/v1/namespaces/" + bed.namespace() + "/services";
     }
 
     private String pods() {

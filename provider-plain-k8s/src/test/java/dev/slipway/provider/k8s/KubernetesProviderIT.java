@@ -1,7 +1,5 @@
 package dev.slipway.provider.k8s;
 
-import dev.slipway.spi.tck.Ability;
-import dev.slipway.spi.tck.CannotStage;
 import dev.slipway.spi.tck.DeploymentProviderTck;
 import dev.slipway.spi.tck.ProviderHarness;
 import dev.slipway.testbed.Bed;
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.DisplayName;
 
 /** The provider kit on a real API server with its real controllers, and pods of fake nodes. */
 @ControlPlane
-@CannotStage(value = Ability.HAND_EDIT, because = "the provider doesn't compare yet")
 @DisplayName("The provider for plain Kubernetes, on a real control plane")
 final class KubernetesProviderIT extends DeploymentProviderTck {
     private static ImageBehaviours behaviours;

@@ -1541,14 +1541,10 @@ public abstract class DeploymentProviderTck {
         void overtaken() {
             var order = edited().rollout();
             var other = bench.other();
-            var newer = bench.order(iris, 3)
-                    .replicas(1)
-                    .with(spec -> spec.env("AGE", "new"))
-                    .rollout();
+            var newer = bench.order(iris, 3).replicas(1).with(spec -> spec.env("AGE", "new"));
             bench.record.meanwhile(ref -> bench.interpose(() -> {
                 bench.record.name(iris, 3);
-                other.apply(newer);
-                bench.goesOnWith(newer);
+                other.apply(newer.rollout());
             }));
 
             try {
@@ -1559,7 +1555,7 @@ public abstract class DeploymentProviderTck {
             assertThat(bench.record.wasAsked()).as("P4 the record was asked").isTrue();
             bench.joinAll();
 
-            bench.await(iris, "the newer one", seen -> ProviderBench.isServing(seen, newer));
+            settles(newer);
         }
 
         @Test

@@ -2,6 +2,8 @@ package dev.slipway.provider.k8s.internal.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.slipway.model.InvalidValueException;
+import dev.slipway.model.Quantity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Compares an object as it is with what an apply would make of it. What the server fills in is the same on both sides, and what others
@@ -22,7 +25,10 @@ final class Differences {
             "metadata.resourceVersion",
             "metadata.generation",
             "metadata.creationTimestamp",
-            "metadata.uid");
+            "metadata.uid",
+            "metadata.annotations[deployment.kubernetes.io/revision]");
+
+    private static final Pattern AMOUNT = Pattern.compile(".*\\.resources\\.(requests|limits)[.\\[].*");
 
     private final List<Difference> found = new ArrayList<>();
 
@@ -41,7 +47,7 @@ final class Differences {
     }
 
     private void compare(String path, JsonNode live, JsonNode wanted) {
-        if (IGNORED.contains(path) || live.equals(wanted)) {
+        if (IGNORED.contains(path) || isSame(path, live, wanted)) {
             return;
         }
         if (live.isObject() && wanted.isObject()) {
@@ -57,6 +63,25 @@ final class Differences {
             keys.forEach(key -> compare(path + "[" + key + "]", item(mine, key), item(others, key)));
         } else {
             found.add(new Difference(path, text(path, wanted), text(path, live)));
+        }
+    }
+
+    /** Servers leave out empty texts, and write amounts in their own way. */
+    private static boolean isSame(String path, JsonNode live, JsonNode wanted) {
+        return live.equals(wanted)
+                || (isEmpty(live) && isEmpty(wanted))
+                || (AMOUNT.matcher(path).matches() && amount(live).equals(amount(wanted)));
+    }
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.isMissingNode() || (value.isTextual() && value.asText().isEmpty());
+    }
+
+    private static Optional<Quantity> amount(JsonNode value) {
+        try {
+            return value.isValueNode() ? Optional.of(Quantity.parse(value.asText())) : Optional.empty();
+        } catch (InvalidValueException e) {
+            return Optional.empty();
         }
     }
 

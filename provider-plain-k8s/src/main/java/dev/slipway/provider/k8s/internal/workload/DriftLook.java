@@ -1,8 +1,8 @@
 package dev.slipway.provider.k8s.internal.workload;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.model.InvalidValueException;
-import dev.slipway.model.RevisionNumber;
+import dev.slipway.model.Drift;
+import dev.slipway.model.Impact;
 import dev.slipway.model.Rollout;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
 import dev.slipway.provider.k8s.internal.kube.KubeException;
@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,22 +23,15 @@ import java.util.stream.Stream;
  * what was written, and where that isn't what would be written today only what a revision itself says is compared. Thread-safe.
  */
 public final class DriftLook {
-    private static final String TEMPLATE = "spec.template.";
+    private static final String REPLICAS = "spec.replicas";
     private static final String PARTS = "metadata.annotations[" + StampKeys.PARTS + "]";
     private static final String WRITTEN_AT = "metadata.annotations[" + StampKeys.WRITTEN_AT + "]";
 
-    /** Of a template what comes from a revision alone, whatever the settings. */
-    private static final List<String> REVISIONS_OWN = List.of(
-            "spec.template.spec.imagePullSecrets",
-            "spec.template.spec.nodeSelector",
-            "spec.template.spec.tolerations",
-            "spec.template.spec.containers[model].image",
-            "spec.template.spec.containers[model].env",
-            "spec.template.spec.containers[model].ports",
-            "spec.template.spec.containers[model].resources",
-            "spec.template.spec.containers[model].readinessProbe",
-            "spec.template.spec.containers[model].livenessProbe",
-            "spec.template.spec.containers[model].startupProbe");
+    /** What the record may change without a rollout, and what only tells when something was written. */
+    private static final Set<String> NEVER = Set.of(
+            WRITTEN_AT,
+            "metadata.annotations[" + StampKeys.REVISION + "]",
+            "metadata.labels[" + RolloutLabels.REVISION + "]");
 
     private final KubeCluster cluster;
     private final WorkloadSettings settings;
@@ -78,28 +72,15 @@ public final class DriftLook {
 
     private List<Finding> ofDeployment(Goal goal, Primary read, ObjectNode live) {
         ObjectNode wanted = wanted(goal, read);
-        boolean isSameRendering = content(Manifest.template(wanted)).equals(content(read.template()));
+        boolean isSameRendering = Edits.isSameRendering(Manifest.template(wanted), read.template());
         return compared(KubeKind.DEPLOYMENT, goal, live, wanted)
-                .filter(finding -> !finding.path().equals(WRITTEN_AT))
+                .filter(finding -> !NEVER.contains(finding.path()))
                 .filter(finding -> isSameRendering || !isOfTheSettings(finding.path()))
                 .toList();
     }
 
     private static boolean isOfTheSettings(String path) {
-        return path.equals(PARTS)
-                || (path.startsWith(TEMPLATE) && REVISIONS_OWN.stream().noneMatch(own -> isIn(path, own)));
-    }
-
-    private static boolean isIn(String path, String own) {
-        String rest = path.startsWith(own) ? path.substring(own.length()) : "-";
-        return rest.isEmpty() || rest.startsWith(".") || rest.startsWith("[");
-    }
-
-    private static String content(ObjectNode template) {
-        return template.path("metadata")
-                .path("annotations")
-                .path(StampKeys.CONTENT)
-                .asText();
+        return path.equals(PARTS) || Edits.isOfTheSettings(path);
     }
 
     private List<Finding> ofSecondary(Goal goal, Primary owner, SecondaryManifest manifest) {
@@ -139,7 +120,7 @@ public final class DriftLook {
     /** How pods get replaced is of the last rollout, and which revision brought a template is history: both stay as they are. */
     private static ObjectNode wanted(Goal goal, Primary read) {
         Shape shape = goal.shape().withStrategy(read.shape().strategy());
-        ObjectNode template = PodTemplates.of(goal, broughtBy(goal, read));
+        ObjectNode template = PodTemplates.of(goal, PodTemplates.broughtBy(read.template(), goal));
         return DeploymentManifests.of(
                 goal,
                 shape,
@@ -147,19 +128,6 @@ public final class DriftLook {
                 Optional.of(goal.fence()),
                 Secondaries.kinds(SecondaryManifests.of(goal)),
                 ProgressClock.noted(read.object()).orElse(Instant.EPOCH));
-    }
-
-    private static RevisionNumber broughtBy(Goal goal, Primary read) {
-        String label = read.template()
-                .path("metadata")
-                .path("labels")
-                .path(RolloutLabels.REVISION)
-                .asText();
-        try {
-            return new RevisionNumber(Long.parseLong(label));
-        } catch (NumberFormatException | InvalidValueException e) {
-            return goal.revision().number();
-        }
     }
 
     /**
@@ -178,7 +146,32 @@ public final class DriftLook {
 
         /** Whether pods are made of it, so that putting it right replaces them. */
         public boolean isOfTemplate() {
-            return kind.equals(KubeKind.DEPLOYMENT.kind()) && path.startsWith(TEMPLATE);
+            return isOfDeployment() && path.startsWith(Edits.TEMPLATE);
+        }
+
+        /** The same as a fact for core. */
+        public Drift drift() {
+            return Drift.builder()
+                    .object(kind + " " + name)
+                    .path(path)
+                    .wanted(wanted)
+                    .live(live)
+                    .impact(impact())
+                    .build();
+        }
+
+        private Impact impact() {
+            // Of a Deployment that can't be compared nobody knows what it takes.
+            boolean isUnknown = isOfDeployment() && path.isEmpty() && live.isPresent();
+            if (isOfTemplate() || isUnknown) {
+                return Impact.RESTART;
+            }
+            boolean isOfNumber = isOfDeployment() && (path.equals(REPLICAS) || path.isEmpty());
+            return isOfNumber ? Impact.SCALE : Impact.NONE;
+        }
+
+        private boolean isOfDeployment() {
+            return kind.equals(KubeKind.DEPLOYMENT.kind());
         }
     }
 }

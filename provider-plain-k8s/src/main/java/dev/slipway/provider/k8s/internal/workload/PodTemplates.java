@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.model.InstanceType;
+import dev.slipway.model.InvalidValueException;
 import dev.slipway.model.ModelContract;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Toleration;
@@ -28,6 +29,19 @@ final class PodTemplates {
      */
     static ObjectNode of(Goal goal, RevisionNumber revision) {
         return new PodTemplates(goal).template(revision);
+    }
+
+    /** Which revision brought a template, as it says itself; that of a goal if it says nothing that makes sense. */
+    static RevisionNumber broughtBy(ObjectNode template, Goal goal) {
+        String label = template.path("metadata")
+                .path("labels")
+                .path(RolloutLabels.REVISION)
+                .asText();
+        try {
+            return new RevisionNumber(Long.parseLong(label));
+        } catch (NumberFormatException | InvalidValueException e) {
+            return goal.revision().number();
+        }
     }
 
     private ObjectNode template(RevisionNumber revision) {

@@ -14,12 +14,17 @@ import java.util.Set;
  * Deployment gets the rollout's stamp first, then everything beside it is written, and only then does anything grow. Used once.
  */
 final class RolloutPass {
+    /** The digest of no template. */
+    private static final String EDITED = "edited";
+
     private final Writing writing;
     private final Goal goal;
+    private final Trust trust;
 
-    RolloutPass(Writing writing, Goal goal) {
+    RolloutPass(Writing writing, Goal goal, Trust trust) {
         this.writing = writing;
         this.goal = goal;
+        this.trust = trust;
     }
 
     ApplyResult run() {
@@ -60,7 +65,7 @@ final class RolloutPass {
         }
         return read.metadata().isTerminating()
                 ? behind()
-                : goneOn(read, writing.secondaries().survey(goal, read));
+                : goneOn(read, writing.secondaries().survey(goal, read, trust));
     }
 
     private ApplyResult goneOn(Primary read, Survey survey) {
@@ -69,6 +74,7 @@ final class RolloutPass {
         }
         Primary primary = read;
         boolean isWhole = survey.isEmpty();
+        boolean isDue = trust == Trust.NOTHING;
         for (int reread = 0; ; ) {
             if (!isWhole && isFenced(primary)) {
                 Optional<Fence> now = recorded();
@@ -80,7 +86,7 @@ final class RolloutPass {
                 }
                 isWhole = true;
             }
-            Optional<ObjectNode> next = planned(primary, isWhole);
+            Optional<ObjectNode> next = planned(primary, isWhole, isDue);
             if (next.isEmpty()) {
                 return ApplyResult.ACCEPTED;
             }
@@ -92,6 +98,7 @@ final class RolloutPass {
             if (written.isEmpty()) {
                 reread++;
             }
+            isDue = isDue && written.isEmpty();
             primary = written.isPresent() ? written.get() : writing.primaries().again(primary, reread);
         }
     }
@@ -106,8 +113,8 @@ final class RolloutPass {
     }
 
     /** The next write; empty if there is none, or none that may be made now. */
-    private Optional<ObjectNode> planned(Primary primary, boolean isWhole) {
-        Shape now = primary.shape();
+    private Optional<ObjectNode> planned(Primary primary, boolean isWhole, boolean isDue) {
+        Shape now = shape(primary);
         Shape next = Steps.next(now, goal.shape());
         Optional<Live> live = Optional.empty();
         if (Steps.isGrowing(now, next)) {
@@ -119,8 +126,21 @@ final class RolloutPass {
             }
         }
         boolean isComplete = isWhole && next.runsLike(goal.shape());
-        boolean isNoted = isFenced(primary) && (!isComplete || stamp(primary).isComplete());
-        return isNoted && next.equals(now) ? Optional.empty() : Optional.of(write(primary, next, live, isComplete));
+        boolean isNoted = isFenced(primary) && isComplete == stamp(primary).isComplete();
+        return isNoted && next.equals(now) && !isDue
+                ? Optional.empty()
+                : Optional.of(write(primary, next, live, isComplete));
+    }
+
+    /** A template that somebody has edited is none that is wanted, whatever its label says. */
+    private Shape shape(Primary primary) {
+        boolean isBelieved =
+                trust == Trust.STAMP && isFenced(primary) && stamp(primary).isComplete();
+        Shape shape = primary.shape();
+        boolean isEdited = !isBelieved
+                && shape.template().equals(goal.shape().template())
+                && Edits.isEdited(goal, primary.template());
+        return isEdited ? shape.withTemplate(EDITED) : shape;
     }
 
     private ObjectNode write(Primary primary, Shape next, Optional<Live> live, boolean isComplete) {
@@ -129,19 +149,21 @@ final class RolloutPass {
         if (!isComplete) {
             parts.addAll(primary.parts());
         }
-        return DeploymentManifests.of(goal, next, pods(primary, next, live), complete, parts, writtenAt(primary));
+        return DeploymentManifests.of(goal, next, pods(primary, next, live), complete, parts, writtenAt(primary, next));
     }
 
     /**
-     * A rollout begins with its first write. One that only lets in other callers, right after another, begins nothing; and time never goes
-     * back, whatever the clocks say.
+     * A rollout begins with its first write, and once more when something that was edited afterwards is put right. One that only lets in other
+     * callers, right after another, begins nothing; and time never goes back, whatever the clocks say.
      */
-    private Instant writtenAt(Primary primary) {
+    private Instant writtenAt(Primary primary, Shape next) {
         Optional<Instant> before = ProgressClock.noted(primary.object());
         Stamp stamp = stamp(primary);
         boolean isAboutCallersOnly =
-                stamp.fence().next().equals(goal.fence()) && primary.shape().equals(goal.shape());
-        if (before.isPresent() && (isFenced(primary) || isAboutCallersOnly)) {
+                stamp.fence().next().equals(goal.fence()) && shape(primary).equals(goal.shape());
+        boolean isGoingOn =
+                isFenced(primary) && (!stamp.isComplete() || shape(primary).equals(next));
+        if (before.isPresent() && (isGoingOn || isAboutCallersOnly)) {
             return before.get();
         }
         Instant now = writing.primaries().serverTime();
@@ -157,7 +179,7 @@ final class RolloutPass {
 
     /** A template that doesn't change is repeated as it was read, whatever made it. */
     private Pods pods(Primary primary, Shape next, Optional<Live> live) {
-        if (next.template().equals(primary.shape().template())) {
+        if (next.template().equals(shape(primary).template())) {
             return new Pods(primary.template(), primary.minReadySeconds());
         }
         Live seen = live.orElseThrow();

@@ -57,7 +57,20 @@ public final class RolloutWriter {
      */
     public ApplyResult apply(Rollout rollout) {
         refuseUnsupported(rollout);
-        return asked(() -> new RolloutPass(writing, Goal.of(rollout, settings)).run());
+        return asked(() -> new RolloutPass(writing, Goal.of(rollout, settings), Trust.STAMP).run());
+    }
+
+    /**
+     * Makes what may be made now of a rollout, whatever its objects say of themselves: what somebody has edited is undone. What is left to do
+     * then is done by {@link #apply}.
+     *
+     * @return as for {@code apply}
+     * @throws ProviderException as for {@code apply}
+     * @throws UnsupportedCapabilityException as for {@code apply}
+     */
+    public ApplyResult repair(Rollout rollout) {
+        refuseUnsupported(rollout);
+        return asked(() -> new RolloutPass(writing, Goal.of(rollout, settings), Trust.NOTHING).run());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.slipway.provider.k8s.internal.workload;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.model.Fence;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
 import dev.slipway.provider.k8s.internal.kube.KubeException;
@@ -11,14 +12,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Brings what is beside a Deployment to what is wanted. The Deployment has the rollout's stamp before anything is written here. That stops
  * calls of older rollouts, except one that has passed that point and is late: it may still write what it has read. So what looks right
  * is left alone only if the rollout before was written whole, which leaves no such call with other content; otherwise all of it is
- * written again, which makes what the late call has read out of date.
+ * written again, which makes what the late call has read out of date. That it looks right is believed of what this rollout has written; what
+ * an earlier one wrote is compared, as somebody may have edited it since.
  */
 final class Secondaries {
+    /** How often a write may be overtaken by a controller until that is somebody else's to decide. */
+    private static final int MOST_TIMES = 8;
+
     private final KubeCluster cluster;
     private final Predecessors predecessors;
 
@@ -44,10 +50,10 @@ final class Secondaries {
     }
 
     /** Reads what is there, and finds what has to be written. */
-    Survey survey(Goal goal, Primary owner) {
+    Survey survey(Goal goal, Primary owner, Trust trust) {
         List<SecondaryManifest> wanted = SecondaryManifests.of(goal);
         List<Survey> all = new ArrayList<>();
-        wanted.forEach(manifest -> all.add(survey(goal, owner, manifest)));
+        wanted.forEach(manifest -> all.add(survey(goal, owner, trust, manifest)));
         Set<String> unwanted = owner.parts();
         unwanted.removeAll(kinds(wanted));
         SecondaryManifests.KINDS.stream()
@@ -56,7 +62,7 @@ final class Secondaries {
         return Survey.of(all);
     }
 
-    private Survey survey(Goal goal, Primary owner, SecondaryManifest wanted) {
+    private Survey survey(Goal goal, Primary owner, Trust trust, SecondaryManifest wanted) {
         Optional<ObjectMeta> found = read(goal, wanted.kind());
         var due = new Due(wanted.kind(), Optional.of(wanted), found, true);
         if (found.isEmpty()) {
@@ -69,7 +75,10 @@ final class Secondaries {
         if (metadata.isTerminating()) {
             return Survey.BLOCKED;
         }
-        return isAsWanted(goal, owner, wanted, metadata) ? Survey.NOTHING : Survey.of(due);
+        boolean isLeft = trust == Trust.STAMP
+                && isAsWanted(goal, owner, wanted, metadata)
+                && (isWritten(goal, owner, metadata) || !isEdited(goal, wanted));
+        return isLeft ? Survey.NOTHING : Survey.of(due);
     }
 
     private Survey leftOver(Goal goal, KubeKind<PlainObject> kind) {
@@ -90,14 +99,30 @@ final class Secondaries {
     private static boolean isAsWanted(Goal goal, Primary owner, SecondaryManifest wanted, ObjectMeta found) {
         boolean isOwned = found.controller().equals(Optional.of(owner.metadata().uid()));
         boolean isSame = found.annotation(StampKeys.CONTENT).equals(Optional.of(wanted.digest()));
-        boolean isWrittenNow = found.annotation(StampKeys.FENCE)
-                .equals(Optional.of(goal.fence().toString()));
         return isOwned
                 && isSame
-                && (isWrittenNow
+                && (isWrittenNow(goal, found)
                         || owner.stamp()
                                 .filter(stamp -> wasWhole(stamp, goal.fence()))
                                 .isPresent());
+    }
+
+    /** Whether this very rollout has come past it, so that the stamp is believed. */
+    private static boolean isWritten(Goal goal, Primary owner, ObjectMeta found) {
+        return isWrittenNow(goal, found)
+                || owner.stamp()
+                        .filter(stamp -> stamp.fence().equals(goal.fence()) && stamp.isComplete())
+                        .isPresent();
+    }
+
+    private static boolean isWrittenNow(Goal goal, ObjectMeta found) {
+        return found.annotation(StampKeys.FENCE).equals(Optional.of(goal.fence().toString()));
+    }
+
+    private boolean isEdited(Goal goal, SecondaryManifest wanted) {
+        return cluster.raw(wanted.kind(), goal.namespace(), goal.name())
+                .filter(live -> !Edits.isEdited(wanted.manifest(), live))
+                .isEmpty();
     }
 
     /** Whether the rollout before this one was written whole: a stamp that is put over a half-written one forgets what was whole before. */
@@ -117,13 +142,14 @@ final class Secondaries {
 
     private boolean write(Goal goal, Primary owner, Due due) {
         if (due.wanted().isEmpty()) {
-            boolean unused = cluster.delete(due.kind(), due.read().orElseThrow());
+            asRead(due.kind(), due.read().orElseThrow(), read -> {
+                boolean unused = cluster.delete(due.kind(), read);
+            });
             return true;
         }
         var manifest = due.wanted().get().ownedBy(owner.metadata(), goal.fence());
         if (due.read().isPresent()) {
-            PlainObject unused = cluster.apply(
-                    due.kind(), Manifest.toChange(manifest, due.read().get()));
+            asRead(due.kind(), due.read().get(), read -> change(due.kind(), manifest, read));
             return true;
         }
         try {
@@ -133,9 +159,58 @@ final class Secondaries {
             if (due.isSeen() || e.kind() != KubeException.Kind.STALE) {
                 throw e;
             }
-            Survey now = survey(goal, owner, due.wanted().get());
+            Survey now = survey(goal, owner, Trust.STAMP, due.wanted().get());
             return !now.isBlocked() && write(goal, owner, now);
         }
+    }
+
+    /** Writes what was read; also if a controller has told its state meanwhile, which changes nothing that anybody decides by. */
+    private void asRead(KubeKind<PlainObject> kind, ObjectMeta first, Consumer<ObjectMeta> write) {
+        ObjectMeta read = first;
+        for (int times = 1; ; times++) {
+            try {
+                write.accept(read);
+                return;
+            } catch (KubeException e) {
+                if (e.kind() != KubeException.Kind.STALE || times > MOST_TIMES) {
+                    throw e;
+                }
+                ObjectMeta before = read;
+                read = cluster.get(kind, before.namespace(), before.name())
+                        .map(PlainObject::metadata)
+                        .filter(now -> isSame(now, before))
+                        .orElseThrow(() -> e);
+            }
+        }
+    }
+
+    /** Which rollout has written it, and what, stands in its annotations; so another rollout's write is never written over. */
+    private static boolean isSame(ObjectMeta now, ObjectMeta before) {
+        return now.uid().equals(before.uid())
+                && now.generation() == before.generation()
+                && now.isTerminating() == before.isTerminating()
+                && now.labels().equals(before.labels())
+                && now.annotations().equals(before.annotations());
+    }
+
+    /**
+     * A port of a Service that was given another number can't be changed back by what is ours alone: the port that somebody has made of it is
+     * theirs. Such a Service leads nowhere, so it may be made anew.
+     */
+    private void change(KubeKind<PlainObject> kind, ObjectNode manifest, ObjectMeta read) {
+        try {
+            PlainObject unused = cluster.apply(kind, Manifest.toChange(manifest, read));
+        } catch (KubeException e) {
+            if (e.kind() != KubeException.Kind.INVALID || !kind.equals(KubeKind.SERVICE)) {
+                throw e;
+            }
+            boolean unused = cluster.delete(kind, read);
+            remake(kind, manifest);
+        }
+    }
+
+    private void remake(KubeKind<PlainObject> kind, ObjectNode manifest) {
+        PlainObject unused = cluster.apply(kind, Manifest.toCreate(manifest));
     }
 
     /**

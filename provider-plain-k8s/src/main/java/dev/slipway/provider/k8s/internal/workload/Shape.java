@@ -28,6 +28,11 @@ record Shape(String template, int replicas, Strategy strategy) {
         return new Shape(template, number, strategy);
     }
 
+    /** The same with other pods. */
+    Shape withTemplate(String other) {
+        return new Shape(other, replicas, strategy);
+    }
+
     /** The same with another strategy. */
     Shape withStrategy(Strategy other) {
         return new Shape(template, replicas, other);

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Finds the pod template to write for a goal. Pods of the goal's kind that run already, from before a rollout that is taken back half-way,
- * stay: their ReplicaSet's own template is written then, word for word. Otherwise it is made anew, by the settings of today.
+ * stay: their ReplicaSet's own template is written then, word for word, unless somebody has edited it. Otherwise it is made anew, by the
+ * settings of today.
  */
 final class Templates {
     /** What the Deployment controller adds to the labels of a template. */
@@ -35,8 +36,9 @@ final class Templates {
                 .toList();
         return same.stream()
                 .filter(set -> set.spec().wanted() > 0)
+                .flatMap(set -> wordForWord(set).stream())
+                .filter(template -> !Edits.isEdited(goal, template))
                 .findFirst()
-                .flatMap(this::wordForWord)
                 .orElseGet(() -> PodTemplates.of(goal, broughtBy(goal, same)));
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.model.Fence;
+import dev.slipway.model.Impact;
+import dev.slipway.model.Rollout;
 import dev.slipway.provider.k8s.internal.kube.FakeCalls.Verb;
 import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
@@ -97,6 +100,43 @@ class DriftLookTest {
 
         bench.cluster.remove(KubeKind.DEPLOYMENT, SampleSettings.NAMESPACE, "iris");
         assertThat(look.of(iris.rollout())).extracting(DriftLook.Finding::kind).containsExactly("Deployment");
+    }
+
+    @Test
+    @DisplayName("R87 P14 each says what putting it right does to replicas")
+    void impact() {
+        change(KubeKind.DEPLOYMENT, node -> {
+            node.withObjectProperty("spec").put("replicas", 5).put("revisionHistoryLimit", 9);
+            container(node).put("image", "m:evil");
+        });
+        bench.cluster.remove(KubeKind.SERVICE, SampleSettings.NAMESPACE, "iris");
+        assertThat(look.of(iris.rollout()))
+                .extracting(finding -> finding.drift().impact())
+                .containsExactly(Impact.SCALE, Impact.NONE, Impact.RESTART, Impact.NONE);
+        assertThat(look.of(iris.rollout()).get(0).drift().sentence())
+                .isEqualTo("Deployment iris: spec.replicas is 5, and should be 3");
+
+        bench.cluster.calls().fail(Verb.TRY, KubeKind.DEPLOYMENT, 1, KubeException.Kind.INVALID);
+        assertThat(look.of(iris.rollout()).get(0).drift().impact())
+                .as("of what can't be compared")
+                .isEqualTo(Impact.RESTART);
+        bench.cluster.remove(KubeKind.DEPLOYMENT, SampleSettings.NAMESPACE, "iris");
+        assertThat(look.of(iris.rollout()))
+                .extracting(finding -> finding.drift().impact())
+                .containsExactly(Impact.SCALE);
+    }
+
+    @Test
+    @DisplayName("R87 P14 words and a revision's number that the record has changed without a rollout are none")
+    void words() {
+        Rollout words = SampleRollout.iris(5)
+                .with(spec -> spec.env("MODE", "a secret")
+                        .envFromSecret("PASSWORD", "database", "key")
+                        .description("better"))
+                .rollout();
+
+        assertThat(look.of(Rollout.builder().from(words).fence(new Fence(4)).build()))
+                .isEmpty();
     }
 
     @Test
