@@ -1205,7 +1205,7 @@ public abstract class DeploymentProviderTck {
             Rollout rollout = order.rollout();
             Consumer<Observation.Present> goesOn = seen -> {
                 if (!seen.isComplete()) {
-                    provider.apply(rollout);
+                    bench.again("apply", () -> provider.apply(rollout));
                 }
             };
             bench.await(
