@@ -15,14 +15,14 @@ final class Limits implements Chapter {
     private static final int TOO_MANY = 3;
 
     @Override
-    public String title() {
+    public String title(Stage stage) {
         return "Bob wants three more replicas, and the quota says no";
     }
 
     @Override
     public void tell(Stage stage) {
         Terminal terminal = stage.terminal();
-        DeploymentSpec spec = Lab.iris()
+        DeploymentSpec spec = stage.iris()
                 .name("Iris for the greenhouse")
                 .id("greenhouse")
                 .replicas(TOO_MANY)
@@ -48,7 +48,7 @@ final class Limits implements Chapter {
     /** What the last update took besides is free when the replicas that it was for are really gone. */
     private static void awaitGivenBack(Stage stage) {
         ResourceAmounts settled = Lab.SMALL.resources().times(2);
-        Stage.awaitTrue(
+        stage.awaitTrue(
                 "the room that the update took",
                 () -> stage.manager()
                         .plan(
