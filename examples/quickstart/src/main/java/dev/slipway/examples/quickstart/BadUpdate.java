@@ -20,6 +20,7 @@ final class BadUpdate implements Chapter {
 
     @Override
     public void tell(Stage stage) {
+        stage.awaitGivenBack();
         RevisionNumber good = stage.manager().status(Lab.BOB, stage.id()).revision();
         SpecChange change = SpecChange.builder()
                 .image(stage.images().broken())

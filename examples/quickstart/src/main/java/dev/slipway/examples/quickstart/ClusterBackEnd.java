@@ -39,7 +39,7 @@ final class ClusterBackEnd implements BackEnd {
     public DeploymentManager open() {
         return DeploymentManager.builder()
                 .store(KubernetesHistoryStore.open(connection, options.record()))
-                .directory(Lab.directory())
+                .directory(Lab.directory(options.nodes()))
                 .provider(new KubernetesProviderFactory(connection), ProviderSettings.of(options.settings()))
                 .reconcileEvery(Duration.ofSeconds(1))
                 .build();

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param context which context of that file
  * @param record the namespace of the record
  * @param images what is deployed
+ * @param nodes the labels of nodes that the model runs on; empty for any node
  * @param settings those of the provider, the namespace of deployments among them
  */
 record ClusterOptions(
@@ -18,12 +19,14 @@ record ClusterOptions(
         Optional<String> context,
         String record,
         Images images,
+        Map<String, String> nodes,
         Map<String, String> settings) {
     static final String NAMESPACE = "slipway-quickstart";
     static final String RECORD = "slipway-quickstart-record";
 
-    /** Copies the settings. */
+    /** Copies the maps. */
     ClusterOptions {
+        nodes = Map.copyOf(nodes);
         settings = Map.copyOf(settings);
     }
 

@@ -17,6 +17,7 @@ final class GoodUpdate implements Chapter {
     @Override
     public void tell(Stage stage) {
         Terminal terminal = stage.terminal();
+        stage.awaitGivenBack();
         SpecChange change = SpecChange.builder().image(stage.images().second()).build();
         Plan plan = stage.manager().plan(Lab.ANN, Mutation.update(stage.id(), change));
         PlannedOutcome planned = plan.outcome().orElseThrow();

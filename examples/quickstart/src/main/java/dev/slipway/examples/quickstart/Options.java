@@ -26,7 +26,7 @@ record Options(Path state, boolean keep, Optional<ClusterOptions> cluster, boole
             usage: Quickstart [--keep] [--state DIR]
                    Quickstart [--keep] --kubernetes --image IMAGE [--image IMAGE --image IMAGE]
                               [--kubeconfig FILE [--context NAME]] [--namespace NAME] [--record NAME]
-                              [--endpoint TEMPLATE [--ingress traefik|nginx|plain]] [--set NAME=VALUE]...
+                              [--endpoint TEMPLATE [--ingress traefik|nginx|plain]] [--node LABEL=VALUE]... [--set NAME=VALUE]...
               --keep             stay at the endpoint until Enter is pressed, to try the curl line
               --state DIR        where the run is remembered (default %s)
               --kubernetes       tell it on a cluster
@@ -39,6 +39,7 @@ record Options(Path state, boolean keep, Optional<ClusterOptions> cluster, boole
                                  where the model answers, such as http://models.example.org/{group}/{id}, and whose
                                  Ingress leads there; without them it is called by its Service's address, which only a
                                  pod of the cluster can do
+              --node LABEL=VALUE which nodes the model runs on (default: any)
               --set NAME=VALUE   any other setting of the provider, such as ingressClass=nginx or runAsUser=1000
             Both namespaces must be there (kubectl create namespace NAME). One story at a time in a record: what a killed
             run has left in it is deleted by the next.""".formatted(DEFAULT_STATE, Images.RULE, ClusterOptions.NAMESPACE, ClusterOptions.RECORD);
@@ -55,6 +56,7 @@ record Options(Path state, boolean keep, Optional<ClusterOptions> cluster, boole
             "--record", "a namespace",
             "--endpoint", "an address such as http://models.example.org/{group}/{id}",
             "--ingress", "traefik, nginx or plain",
+            "--node", "LABEL=VALUE",
             "--set", "NAME=VALUE");
 
     /** Reads them; throws {@link IllegalArgumentException} with a sentence for people. */
@@ -123,7 +125,7 @@ record Options(Path state, boolean keep, Optional<ClusterOptions> cluster, boole
             throw new IllegalArgumentException("--ingress needs --endpoint, the address that it leads to");
         }
         Map<String, String> settings = new HashMap<>();
-        given.getOrDefault("--set", List.of()).forEach(text -> set(settings, text));
+        pairs(given, "--set").forEach((name, value) -> settings.put(notAnOption(name), value));
         settings.put("namespace", one(given, "--namespace").orElse(ClusterOptions.NAMESPACE));
         one(given, "--endpoint").ifPresent(text -> settings.put("endpoint", text));
         one(given, "--ingress").ifPresent(text -> settings.put("ingress", text));
@@ -132,19 +134,27 @@ record Options(Path state, boolean keep, Optional<ClusterOptions> cluster, boole
                 one(given, "--context"),
                 one(given, "--record").orElse(ClusterOptions.RECORD),
                 Images.of(given.getOrDefault("--image", List.of())),
+                pairs(given, "--node"),
                 settings);
     }
 
-    private static void set(Map<String, String> settings, String text) {
-        int equals = text.indexOf('=');
-        if (equals < 1) {
-            throw new IllegalArgumentException("--set is '" + text + "'; it must be NAME=VALUE");
+    private static Map<String, String> pairs(Map<String, List<String>> given, String option) {
+        Map<String, String> pairs = new HashMap<>();
+        for (String text : given.getOrDefault(option, List.of())) {
+            int equals = text.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(option + " is '" + text + "'; it must be " + VALUES.get(option));
+            }
+            pairs.put(text.substring(0, equals), text.substring(equals + 1));
         }
-        String name = text.substring(0, equals);
+        return pairs;
+    }
+
+    private static String notAnOption(String name) {
         if (VALUES.containsKey("--" + name)) {
-            throw new IllegalArgumentException("--set is '" + text + "'; say --" + name + " instead");
+            throw new IllegalArgumentException("--set names '" + name + "'; say --" + name + " instead");
         }
-        settings.put(name, text.substring(equals + 1));
+        return name;
     }
 
     private static Path kubeconfig(String text) {

@@ -2,12 +2,15 @@ package dev.slipway.examples.quickstart;
 
 import dev.slipway.core.AwaitResult;
 import dev.slipway.core.DeploymentManager;
+import dev.slipway.core.Mutation;
 import dev.slipway.error.NotFoundException;
 import dev.slipway.model.DeploymentId;
 import dev.slipway.model.DeploymentSpecBuilder;
 import dev.slipway.model.DeploymentStatus;
 import dev.slipway.model.ExampleCall;
 import dev.slipway.model.Phase;
+import dev.slipway.model.ResourceName;
+import dev.slipway.model.SpecChange;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -159,6 +162,20 @@ final class Stage {
             }
             leave();
         }
+    }
+
+    /** Waits until what the last change took besides is free: replicas hold it until they are really gone. */
+    void awaitGivenBack() {
+        var settled = Lab.SMALL.resources().times(2).get(ResourceName.CPU);
+        Mutation nothing = Mutation.update(id(), SpecChange.builder().build());
+        awaitTrue(
+                "the room that the last change took",
+                () -> manager.plan(Lab.BOB, nothing)
+                        .outcome()
+                        .orElseThrow()
+                        .held()
+                        .get(ResourceName.CPU)
+                        .equals(settled));
     }
 
     /** Looks until something is so. */

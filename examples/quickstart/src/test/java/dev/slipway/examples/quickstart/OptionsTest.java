@@ -38,7 +38,7 @@ class OptionsTest {
         ClusterOptions cluster =
                 kubernetes("--kubeconfig " + kubeconfig + " --context staging --namespace models --record books"
                         + " --image r.example:5000/a --image b:2 --image c@sha256:12"
-                        + " --endpoint http://m.example.org/{group}/{id} --ingress nginx --set ingressClass=public"
+                        + " --endpoint http://m.example.org/{group}/{id} --ingress nginx --node disk=ssd --set ingressClass=public"
                         + " --set ingressAnnotation/a=b=c");
 
         assertThat(cluster.kubeconfig()).contains(kubeconfig);
@@ -46,6 +46,7 @@ class OptionsTest {
         assertThat(cluster.record()).isEqualTo("books");
         assertThat(cluster.images()).isEqualTo(new Images("r.example:5000/a", "b:2", "c@sha256:12"));
         assertThat(cluster.isIngressUsed()).isTrue();
+        assertThat(cluster.nodes()).isEqualTo(Map.of("disk", "ssd"));
         assertThat(cluster.settings())
                 .isEqualTo(Map.of(
                         "namespace", "models",
@@ -84,6 +85,7 @@ class OptionsTest {
         refused("--kubernetes --image a --context b", "--context needs --kubeconfig");
         refused("--kubernetes --image a --ingress nginx", "--ingress needs --endpoint");
         refused("--kubernetes --image a --record b --record c", "--record is there 2 times; once is enough");
+        refused("--kubernetes --image a --node =b", "--node is '=b'; it must be LABEL=VALUE");
         refused("--kubernetes --image a --set b", "--set is 'b'; it must be NAME=VALUE");
         refused("--kubernetes --image a --set namespace=b", "say --namespace instead");
         refused(
@@ -107,6 +109,7 @@ class OptionsTest {
                         "--record",
                         "--endpoint",
                         "--ingress",
+                        "--node",
                         "--set");
         assertThat(Options.USAGE.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(125));
     }
