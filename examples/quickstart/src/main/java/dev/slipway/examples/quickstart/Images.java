@@ -10,7 +10,7 @@ import java.util.List;
  * @param broken one that can't start
  */
 record Images(String first, String second, String broken) {
-    static final String RULE = "one name without a tag, of which :1, :2 and :broken are taken, or three names:"
+    private static final String RULE = "one name without a tag, of which :1, :2 and :broken are taken, or three names:"
             + " the iris model's version 1, its version 2, and one that can't start";
 
     private static final int ALL = 3;

@@ -21,8 +21,7 @@ import java.util.Optional;
 record Options(Path state, boolean keep, Optional<ClusterOptions> cluster, boolean help) {
     static final Path DEFAULT_STATE = Path.of("examples", "quickstart", "target", "slipway-quickstart");
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: Quickstart [--keep] [--state DIR]
                    Quickstart [--keep] --kubernetes --image IMAGE [--image IMAGE --image IMAGE]
                               [--kubeconfig FILE [--context NAME]] [--namespace NAME] [--record NAME]
@@ -30,7 +29,8 @@ record Options(Path state, boolean keep, Optional<ClusterOptions> cluster, boole
               --keep             stay at the endpoint until Enter is pressed, to try the curl line
               --state DIR        where the run is remembered (default %s)
               --kubernetes       tell it on a cluster
-              --image IMAGE      what the cluster can pull: %s
+              --image IMAGE      what the cluster can pull: one name without a tag, of which :1, :2 and :broken are taken, or
+                                 three names: the iris model's version 1, its version 2, and one that can't start
               --kubeconfig FILE  the way to the cluster (default: as kubectl finds it, or the pod's own account)
               --context NAME     which context of that file (default: its current one)
               --namespace NAME   where the model runs (default %s)
@@ -42,7 +42,7 @@ record Options(Path state, boolean keep, Optional<ClusterOptions> cluster, boole
               --node LABEL=VALUE which nodes the model runs on (default: any)
               --set NAME=VALUE   any other setting of the provider, such as ingressClass=nginx or runAsUser=1000
             Both namespaces must be there (kubectl create namespace NAME). One story at a time in a record: what a killed
-            run has left in it is deleted by the next.""".formatted(DEFAULT_STATE, Images.RULE, ClusterOptions.NAMESPACE, ClusterOptions.RECORD);
+            run has left in it is deleted by the next.""".formatted(DEFAULT_STATE, ClusterOptions.NAMESPACE, ClusterOptions.RECORD);
 
     private static final String SWITCH = "--kubernetes";
 
