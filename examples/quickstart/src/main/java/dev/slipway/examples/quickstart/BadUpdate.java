@@ -7,27 +7,24 @@ import dev.slipway.model.Problem;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Serving;
 import dev.slipway.model.SpecChange;
-import java.time.Duration;
 import java.util.List;
 
 /** A model that can't start, what is said about it, and the way back. */
 final class BadUpdate implements Chapter {
-    /** How long bob gives it; its process ends within one second. */
-    private static final Duration PATIENCE = Duration.ofSeconds(6);
-
     private static final int LINES = 3;
 
     @Override
-    public String title() {
-        return "Bob updates it to " + Models.BROKEN + ", which is broken";
+    public String title(Stage stage) {
+        return "Bob updates it to " + stage.images().broken() + ", which is broken";
     }
 
     @Override
     public void tell(Stage stage) {
+        stage.awaitGivenBack();
         RevisionNumber good = stage.manager().status(Lab.BOB, stage.id()).revision();
         SpecChange change = SpecChange.builder()
-                .image(Models.BROKEN)
-                .progressDeadline(PATIENCE)
+                .image(stage.images().broken())
+                .progressDeadline(stage.pace().patience())
                 .build();
         stage.manager().update(Lab.BOB, stage.id(), change, MutationOptions.because("looked fine on my machine"));
         explain(stage, stage.await(Phase.FAILED));

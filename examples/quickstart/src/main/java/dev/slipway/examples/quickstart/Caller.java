@@ -29,6 +29,19 @@ final class Caller {
         return post(call.uri(), call.body());
     }
 
+    /** Whether anybody answers at all. */
+    boolean isAnswered(ExampleCall call) {
+        try {
+            post(call);
+            return true;
+        } catch (StoryException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     Answer post(URI uri, String body) {
         var request = HttpRequest.newBuilder(uri)
                 .timeout(DEADLINE)

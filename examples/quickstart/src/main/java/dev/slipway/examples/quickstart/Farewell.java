@@ -2,10 +2,10 @@ package dev.slipway.examples.quickstart;
 
 import dev.slipway.model.DeploymentId;
 
-/** The end of it: no record, nothing in the back end, no process. */
+/** The end of it: no record, nothing in the back end, and nothing runs. */
 final class Farewell implements Chapter {
     @Override
-    public String title() {
+    public String title(Stage stage) {
         return "Ann deletes it";
     }
 
@@ -14,12 +14,10 @@ final class Farewell implements Chapter {
         DeploymentId id = stage.id();
         stage.clear();
         int items = stage.manager().inventory(Lab.CAROL).size();
-        Stage.awaitTrue("the last process to end", () -> processes() == 0);
+        stage.awaitTrue("the last process to end", stage.backEnd()::isQuiet);
         Stage.require(items == 0, "the back end still has something: " + items);
-        stage.terminal().say("'" + id + "' is gone: not found, nothing in the back end, no process left.");
-    }
-
-    private static long processes() {
-        return ProcessHandle.current().descendants().count();
+        stage.terminal()
+                .say("'" + id + "' is gone: not found, nothing in the back end, no "
+                        + stage.backEnd().unit() + " left.");
     }
 }

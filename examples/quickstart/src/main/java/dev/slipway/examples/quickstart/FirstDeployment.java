@@ -10,15 +10,15 @@ import java.util.List;
 /** From an image to an endpoint that answers. */
 final class FirstDeployment implements Chapter {
     @Override
-    public String title() {
-        return "Ann deploys two replicas of " + Models.FIRST;
+    public String title(Stage stage) {
+        return "Ann deploys two replicas of " + stage.images().first();
     }
 
     @Override
     public void tell(Stage stage) {
         Terminal terminal = stage.terminal();
         var deployment =
-                stage.manager().deploy(Lab.ANN, Lab.iris().build(), MutationOptions.because("the first model"));
+                stage.manager().deploy(Lab.ANN, stage.iris().build(), MutationOptions.because("the first model"));
         stage.enter(deployment.id());
         terminal.say("Its id is '" + deployment.id() + "', made from the name '"
                 + deployment.spec().name() + "'.");

@@ -10,14 +10,15 @@ import dev.slipway.model.SpecChange;
 /** Another model takes over, replica by replica. */
 final class GoodUpdate implements Chapter {
     @Override
-    public String title() {
-        return "Ann updates it to " + Models.SECOND;
+    public String title(Stage stage) {
+        return "Ann updates it to " + stage.images().second();
     }
 
     @Override
     public void tell(Stage stage) {
         Terminal terminal = stage.terminal();
-        SpecChange change = SpecChange.builder().image(Models.SECOND).build();
+        stage.awaitGivenBack();
+        SpecChange change = SpecChange.builder().image(stage.images().second()).build();
         Plan plan = stage.manager().plan(Lab.ANN, Mutation.update(stage.id(), change));
         PlannedOutcome planned = plan.outcome().orElseThrow();
         terminal.say("Asked beforehand: impact " + planned.impact() + ", "
@@ -25,7 +26,7 @@ final class GoodUpdate implements Chapter {
         Prediction before = stage.predict();
         stage.manager().carryOut(Lab.ANN, plan, MutationOptions.because("trained on the petals only"));
         stage.await(Phase.DEPLOYED);
-        Prediction after = stage.predict();
+        Prediction after = stage.predict(prediction -> !prediction.version().equals(before.version()));
         terminal.say("The same flower, before and after:");
         terminal.say("version " + before.version() + ": " + before);
         terminal.say("version " + after.version() + ": " + after);

@@ -7,7 +7,7 @@ import dev.slipway.model.Phase;
 /** More replicas, and fewer again. */
 final class Growth implements Chapter {
     @Override
-    public String title() {
+    public String title(Stage stage) {
         return "Bob scales it to three replicas, and back to two";
     }
 

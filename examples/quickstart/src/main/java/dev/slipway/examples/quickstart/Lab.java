@@ -13,6 +13,7 @@ import dev.slipway.model.UserId;
 import dev.slipway.spi.GroupDirectory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Who is in the story, and what they may use: ann and bob of the group "botany". */
 final class Lab {
@@ -29,18 +30,27 @@ final class Lab {
     private Lab() {}
 
     static Group botany() {
+        return botany(Map.of());
+    }
+
+    private static Group botany(Map<String, String> nodes) {
         return Group.builder()
                 .id(BOTANY)
                 .isModelDeploymentOn(true)
                 .limits(ResourceAmounts.of("cpu", "2").and("memory", "1Gi"))
-                .addInstanceTypes(InstanceType.of(
-                        "small", ResourceAmounts.of("cpu", "500m").and("memory", "128Mi")))
+                .addInstanceTypes(
+                        InstanceType.builder().from(SMALL).nodeSelector(nodes).build())
                 .addMembers(new UserId("ann"), new UserId("bob"))
                 .build();
     }
 
     static GroupDirectory directory() {
-        return new StaticGroupDirectory(List.of(botany()));
+        return directory(Map.of());
+    }
+
+    /** With an instance type that runs on nodes with these labels only. */
+    static GroupDirectory directory(Map<String, String> nodes) {
+        return new StaticGroupDirectory(List.of(botany(nodes)));
     }
 
     static DeploymentSpecBuilder iris() {

@@ -6,28 +6,25 @@ import dev.slipway.core.PlannedOutcome;
 import dev.slipway.error.QuotaExceededException;
 import dev.slipway.model.DeploymentSpec;
 import dev.slipway.model.QuotaViolation;
-import dev.slipway.model.ResourceAmounts;
-import dev.slipway.model.ResourceName;
-import dev.slipway.model.SpecChange;
 
 /** A deployment that the group's quota has no room for. */
 final class Limits implements Chapter {
     private static final int TOO_MANY = 3;
 
     @Override
-    public String title() {
+    public String title(Stage stage) {
         return "Bob wants three more replicas, and the quota says no";
     }
 
     @Override
     public void tell(Stage stage) {
         Terminal terminal = stage.terminal();
-        DeploymentSpec spec = Lab.iris()
+        DeploymentSpec spec = stage.iris()
                 .name("Iris for the greenhouse")
                 .id("greenhouse")
                 .replicas(TOO_MANY)
                 .build();
-        awaitGivenBack(stage);
+        stage.awaitGivenBack();
         terminal.say("The group " + Lab.BOTANY + " may use " + Lab.botany().limits() + ".");
         Plan asked = stage.manager().plan(Lab.BOB, Mutation.deploy(spec));
         Stage.require(!asked.fits(), "three more replicas should not fit");
@@ -43,21 +40,5 @@ final class Limits implements Chapter {
         } catch (QuotaExceededException e) {
             terminal.say("Tried all the same: " + e.code() + ", " + e.getMessage());
         }
-    }
-
-    /** What the last update took besides is free when the replicas that it was for are really gone. */
-    private static void awaitGivenBack(Stage stage) {
-        ResourceAmounts settled = Lab.SMALL.resources().times(2);
-        Stage.awaitTrue(
-                "the room that the update took",
-                () -> stage.manager()
-                        .plan(
-                                Lab.BOB,
-                                Mutation.update(stage.id(), SpecChange.builder().build()))
-                        .outcome()
-                        .orElseThrow()
-                        .held()
-                        .get(ResourceName.CPU)
-                        .equals(settled.get(ResourceName.CPU)));
     }
 }

@@ -12,7 +12,7 @@ final class Logs implements Chapter {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     @Override
-    public String title() {
+    public String title(Stage stage) {
         return "What both replicas wrote last, merged by time (UTC)";
     }
 

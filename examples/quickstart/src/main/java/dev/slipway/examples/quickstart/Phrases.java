@@ -92,7 +92,7 @@ final class Phrases {
         if (!(error instanceof DeploymentException typed)) {
             return error.getMessage();
         }
-        return typed.code() == ErrorCode.CONFLICT
+        return typed.code() == ErrorCode.CONFLICT && typed.getMessage().contains("owned by the process")
                 ? "another quickstart is running here (" + typed.getMessage()
                         + "); wait for its end, or add --state DIR"
                 : typed.code() + ", " + typed.getMessage();

@@ -1,11 +1,8 @@
 package dev.slipway.examples.quickstart;
 
 import dev.slipway.core.DeploymentManager;
-import dev.slipway.core.history.InMemoryHistoryStore;
 import dev.slipway.error.DeploymentException;
-import dev.slipway.spi.ProviderSettings;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -42,7 +39,7 @@ public final class Quickstart {
     /**
      * Runs the story and ends the process.
      *
-     * @param arguments {@code --keep} and {@code --state DIR}
+     * @param arguments as {@code --help} says
      */
     public static void main(String[] arguments) {
         Options options;
@@ -54,15 +51,21 @@ public final class Quickstart {
             System.exit(2);
             return;
         }
+        if (options.help()) {
+            System.out.println(Options.USAGE);
+            System.exit(0);
+            return;
+        }
         var terminal = Terminal.ofProcess();
         System.exit(new Quickstart(options, terminal, System.err).run());
     }
 
     private int run() {
         var story = new Story(STORY, terminal, this::complain);
-        try (DeploymentManager manager = open()) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(manager), "quickstart-goodbye"));
-            return story.tell(new Stage(manager, terminal, options.keep())) ? 0 : 1;
+        try (BackEnd backEnd = options.backEnd();
+                DeploymentManager manager = backEnd.open()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(backEnd, manager), "quickstart-goodbye"));
+            return story.tell(new Stage(manager, terminal, backEnd, options.keep())) ? 0 : 1;
         } catch (DeploymentException | StoryException e) {
             complain("It can't begin: " + Phrases.explained(e));
             return 1;
@@ -78,22 +81,11 @@ public final class Quickstart {
         }
     }
 
-    private DeploymentManager open() {
-        return DeploymentManager.builder()
-                .store(new InMemoryHistoryStore())
-                .directory(Lab.directory())
-                .provider(
-                        "local",
-                        ProviderSettings.of(Models.ofThisJvm(options.state()).settings()))
-                .reconcileEvery(Duration.ofMillis(500))
-                .build();
-    }
-
-    /** After Ctrl-C what runs still ends here; what was accepted is told and removed by the next run. */
-    private void interrupted(DeploymentManager manager) {
+    /** After Ctrl-C processes of this machine still end here; what was accepted is told and removed by the next run. */
+    private void interrupted(BackEnd backEnd, DeploymentManager manager) {
         if (ended.compareAndSet(false, true)) {
             errors.println();
-            errors.println("Interrupted: its processes are ended; the next run removes what it remembers.");
+            errors.println("Interrupted: " + backEnd.afterInterrupt());
             manager.close();
         }
     }

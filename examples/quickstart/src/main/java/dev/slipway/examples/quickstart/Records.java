@@ -8,7 +8,7 @@ import java.util.List;
 /** Who did what and why, and what any two revisions differ in. */
 final class Records implements Chapter {
     @Override
-    public String title() {
+    public String title(Stage stage) {
         return "The history, newest first (UTC)";
     }
 
@@ -18,7 +18,8 @@ final class Records implements Chapter {
         List<Revision> history = stage.manager().history(Lab.BOB, stage.id());
         terminal.rows(Phrases.history(history));
         Revision broken = history.stream()
-                .filter(revision -> revision.spec().image().value().equals(Models.BROKEN))
+                .filter(revision ->
+                        revision.spec().image().value().equals(stage.images().broken()))
                 .findFirst()
                 .orElseThrow(() -> new StoryException("the broken revision isn't in the history"));
         Revision first = history.get(history.size() - 1);

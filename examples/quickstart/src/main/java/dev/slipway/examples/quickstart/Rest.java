@@ -7,7 +7,7 @@ import dev.slipway.model.Phase;
 /** Stopped overnight, started again. */
 final class Rest implements Chapter {
     @Override
-    public String title() {
+    public String title(Stage stage) {
         return "Ann stops it, and starts it again";
     }
 
@@ -17,9 +17,7 @@ final class Rest implements Chapter {
         ExampleCall example = stage.example();
         stage.manager().stop(Lab.ANN, stage.id(), MutationOptions.because("nobody asks at night"));
         stage.await(Phase.STOPPED);
-        Caller.Answer answer = stage.caller().post(example);
-        terminal.say("Its address answers " + answer.status() + ": " + answer.body());
-        Stage.require(answer.status() == 503, "a stopped endpoint should answer 503");
+        terminal.say("Its address " + stage.whenStopped(example));
         stage.manager().start(Lab.ANN, stage.id(), MutationOptions.because("good morning"));
         stage.await(Phase.DEPLOYED);
         Stage.require(stage.example().equals(example), "the address should be the same");

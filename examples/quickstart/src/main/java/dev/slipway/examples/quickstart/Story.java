@@ -22,7 +22,7 @@ final class Story {
         long start = System.nanoTime();
         int number = 1;
         for (Chapter chapter : chapters) {
-            terminal.heading(number + ". " + chapter.title());
+            terminal.heading(number + ". " + chapter.title(stage));
             try {
                 chapter.tell(stage);
             } catch (DeploymentException | StoryException e) {

@@ -195,7 +195,10 @@ class BadInputTest {
                     .contains("in use", "end what uses one, or widen the setting 'proxyPorts'");
             assertThat(failed.endpoint()).isEmpty();
         }
-        Stage.awaitTrue("recovery by itself", () -> manager.status(Lab.ANN, id).phase() == Phase.DEPLOYED);
+        Stage.awaitTrue(
+                "recovery by itself",
+                Duration.ofMinutes(1),
+                () -> manager.status(Lab.ANN, id).phase() == Phase.DEPLOYED);
         assertThat(new Caller().post(manager.example(Lab.ANN, id).orElseThrow()).status())
                 .isEqualTo(200);
         assertGoneAfterDelete(id);
@@ -264,7 +267,10 @@ class BadInputTest {
 
     private void assertGoneAfterDelete(DeploymentId id) {
         manager.delete(Lab.ANN, id);
-        Stage.awaitTrue("its end", () -> manager.find(Lab.ANN, id).isEmpty());
+        Stage.awaitTrue(
+                "its end",
+                Duration.ofMinutes(1),
+                () -> manager.find(Lab.ANN, id).isEmpty());
         assertNothingDone();
     }
 }

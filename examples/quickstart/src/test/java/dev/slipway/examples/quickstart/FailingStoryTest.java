@@ -2,6 +2,7 @@ package dev.slipway.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.core.DeploymentManager;
 import dev.slipway.model.Phase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -36,7 +37,7 @@ class FailingStoryTest {
                             chapter("Never told", stage -> {})),
                     terminal,
                     errors::add);
-            assertThat(story.tell(new Stage(manager, terminal, false))).isFalse();
+            assertThat(story.tell(stage(manager))).isFalse();
             assertThat(manager.inventory(Lab.CAROL)).isEmpty();
             assertThat(Marked.running(state)).isEmpty();
         }
@@ -50,7 +51,7 @@ class FailingStoryTest {
     @DisplayName("S24 a deployment that comes to rest in another phase than told is an error with its reason")
     void otherPhase() {
         try (var manager = TestHost.open(folder.resolve("state"), Map.of())) {
-            var stage = new Stage(manager, terminal, false);
+            var stage = stage(manager);
             var broken = Lab.iris()
                     .image(Models.BROKEN)
                     .progressDeadline(Duration.ofSeconds(8))
@@ -68,10 +69,14 @@ class FailingStoryTest {
         assertThat(errors).singleElement().asString().contains("should be Deployed, and is Failed: CRASHED");
     }
 
+    private Stage stage(DeploymentManager manager) {
+        return new Stage(manager, terminal, new LocalBackEnd(folder.resolve("state")), false);
+    }
+
     private static Chapter chapter(String title, Consumer<Stage> content) {
         return new Chapter() {
             @Override
-            public String title() {
+            public String title(Stage stage) {
                 return title;
             }
 

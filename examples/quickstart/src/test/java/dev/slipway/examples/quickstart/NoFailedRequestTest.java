@@ -73,7 +73,9 @@ class NoFailedRequestTest {
         });
         during("scale 2 to 4", () -> {
             Stage.awaitTrue(
-                    "room", () -> manager.plan(Lab.ANN, Mutation.scale(id, 4)).fits());
+                    "room",
+                    Duration.ofMinutes(1),
+                    () -> manager.plan(Lab.ANN, Mutation.scale(id, 4)).fits());
             manager.scale(Lab.ANN, id, 4);
             settle(Phase.DEPLOYED);
         });
@@ -86,7 +88,7 @@ class NoFailedRequestTest {
     private void during(String name, Runnable change) {
         load.look("");
         change.run();
-        Stage.awaitTrue("enough requests", () -> load.requests() >= LEAST_REQUESTS);
+        Stage.awaitTrue("enough requests", Duration.ofMinutes(1), () -> load.requests() >= LEAST_REQUESTS);
         Load.Figures figures = load.look(name);
         System.out.println(figures);
         assertThat(figures.failures()).as(figures.toString()).isEmpty();

@@ -110,7 +110,11 @@ final class QuickstartProcess implements AutoCloseable {
     }
 
     int awaitExit() throws InterruptedException {
-        assertThat(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS))
+        return awaitExit(LONGEST);
+    }
+
+    int awaitExit(Duration longest) throws InterruptedException {
+        assertThat(process.waitFor(longest.toSeconds(), TimeUnit.SECONDS))
                 .as("the end of %s", output())
                 .isTrue();
         reader.join(5_000);

@@ -89,7 +89,9 @@ final class GoneTroubles {
         if (status.reason().equals("Evicted") || disruption.isPresent()) {
             return Optional.of(told(gone, ProblemCause.EVICTED, thrownOut(gone, disruption)));
         }
-        if (!status.phase().equals("Failed")) {
+        // Who was told to end, and ended, has done as told, whatever its exit code.
+        boolean isAskedToEnd = gone.pod().metadata().isTerminating();
+        if (isAskedToEnd || !status.phase().equals("Failed")) {
             return Optional.empty();
         }
         String words = Words.quoted(status.message().isEmpty() ? status.reason() : status.message());
