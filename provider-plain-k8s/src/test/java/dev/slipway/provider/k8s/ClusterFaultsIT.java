@@ -79,8 +79,7 @@ final class ClusterFaultsIT {
                 new InMemoryHistoryStore(),
                 ResourceAmounts.of("cpu", "100").and("memory", "100Gi"));
         ids().forEach(id -> host.manager()
-                .deploy(
-                        ANN, ClusterHost.spec(id.value(), MODEL).replicas(1).build()));
+                .deploy(ANN, ClusterHost.spec(id.value(), MODEL).replicas(1).build()));
         host.manager()
                 .deploy(
                         ANN,

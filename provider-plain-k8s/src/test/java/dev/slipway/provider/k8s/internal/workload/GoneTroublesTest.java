@@ -91,6 +91,17 @@ final class GoneTroublesTest {
     }
 
     @Test
+    @DisplayName("R18 R23 a pod that was told to end is told as one that ended for good, because of its exit code")
+    void endedAsTold() {
+        assertThat(problems(
+                        110,
+                        deployment().made(),
+                        pod("a").phase("Failed").terminating(at(100)).made(),
+                        starting("b", 100).made()))
+                .isEmpty();
+    }
+
+    @Test
     @DisplayName("R24 of many evicted pods the last five are told, the latest first")
     void bounded() {
         List<KubeObject> objects = new ArrayList<>(List.of(deployment().made()));
