@@ -124,7 +124,7 @@ final class ProviderBench implements AutoCloseable {
     }
 
     /** What is asked again and again may come at a bad moment. */
-    void again(String what, Callable<ApplyResult> call) {
+    private void again(String what, Callable<ApplyResult> call) {
         try {
             promptly(what, call);
         } catch (ProviderException e) {
