@@ -14,7 +14,6 @@ import dev.slipway.model.Rollout;
 import dev.slipway.model.Strategy;
 import dev.slipway.model.Violation;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
-import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeFailures;
 import dev.slipway.provider.k8s.internal.workload.ClusterReader;
 import dev.slipway.provider.k8s.internal.workload.Diagnosis;
@@ -46,7 +45,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Deployments as objects of a cluster: writes go one way, and what is seen comes another. Thread-safe. */
 final class KubernetesProvider implements DeploymentProvider {
@@ -135,7 +133,7 @@ final class KubernetesProvider implements DeploymentProvider {
         if (deployments.isEmpty()) {
             return Map.of();
         }
-        Seen seen = asked(() -> reader.read(deployments, freshness));
+        Seen seen = KubeFailures.asked(() -> reader.read(deployments, freshness));
         Map<DeploymentRef, Observation> observed = new HashMap<>();
         seen.looks().forEach((ref, look) -> observed.put(ref, progress.remembering(ref, observed(look))));
         seen.troubles()
@@ -156,7 +154,7 @@ final class KubernetesProvider implements DeploymentProvider {
 
     @Override
     public List<Problem> diagnose(DeploymentRef deployment, Duration deadline) {
-        return asked(() -> {
+        return KubeFailures.asked(() -> {
             Seen.Look look =
                     reader.read(List.of(deployment), Freshness.LIVE).looks().get(deployment);
             return diagnosis.diagnose(look.live(), look.asOf(), deadline);
@@ -165,7 +163,7 @@ final class KubernetesProvider implements DeploymentProvider {
 
     @Override
     public List<InventoryItem> inventory() {
-        return asked(() -> {
+        return KubeFailures.asked(() -> {
             Found all = reader.everything();
             return Inventory.of(all.objects(), all.sets(), all.pods());
         });
@@ -173,7 +171,7 @@ final class KubernetesProvider implements DeploymentProvider {
 
     @Override
     public List<Drift> drift(Rollout rollout) {
-        return asked(
+        return KubeFailures.asked(
                 () -> drift.of(rollout).stream().map(DriftLook.Finding::drift).toList());
     }
 
@@ -196,13 +194,5 @@ final class KubernetesProvider implements DeploymentProvider {
     public void close() {
         reader.close();
         own.ifPresent(KubernetesConnection::close);
-    }
-
-    private static <T> T asked(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (KubeException e) {
-            throw KubeFailures.provider(e);
-        }
     }
 }

@@ -6,7 +6,6 @@ import dev.slipway.model.GroupId;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.StoreId;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
-import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeFailures;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.KubeSelection;
@@ -142,11 +141,8 @@ public final class KubernetesUsageSource implements UsageSource {
 
     private List<PodObject> pods(String namespace, String labelled) {
         var selection = new KubeSelection(namespace, RolloutLabels.STORE + "!=" + store + labelled, NOT_ENDED);
-        try {
-            return cluster.list(KubeKind.POD, selection, ALL, Optional.empty()).items();
-        } catch (KubeException e) {
-            throw KubeFailures.provider(e);
-        }
+        return KubeFailures.asked(() -> cluster.list(KubeKind.POD, selection, ALL, Optional.empty()))
+                .items();
     }
 
     private static DeploymentException wrong(String what) {

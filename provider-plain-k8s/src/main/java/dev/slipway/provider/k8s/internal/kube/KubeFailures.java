@@ -2,6 +2,7 @@ package dev.slipway.provider.k8s.internal.kube;
 
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.ProviderException;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,22 @@ public final class KubeFailures {
                     + "|connection re(fused|set)|no endpoints available|no such host");
 
     private KubeFailures() {}
+
+    /**
+     * Makes a call, and translates what goes wrong with it.
+     *
+     * @param <T> what it gives
+     * @param call what may throw a {@link KubeException}
+     * @return what it gave
+     * @throws ProviderException what {@link #provider} makes of that
+     */
+    public static <T> T asked(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (KubeException e) {
+            throw provider(e);
+        }
+    }
 
     /**
      * Translates it.

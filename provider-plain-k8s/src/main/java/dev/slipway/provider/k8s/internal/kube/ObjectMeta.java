@@ -93,6 +93,11 @@ public record ObjectMeta(
         return deletionTimestamp != null;
     }
 
+    /** Whether it is the same object, and nobody has asked for anything else of it since: at most its state is another. */
+    public boolean isAskedAsIn(ObjectMeta before) {
+        return uid.equals(before.uid) && generation == before.generation && isTerminating() == before.isTerminating();
+    }
+
     /** When it was created. */
     public Optional<Instant> createdAt() {
         return KubeTime.parse(creationTimestamp);

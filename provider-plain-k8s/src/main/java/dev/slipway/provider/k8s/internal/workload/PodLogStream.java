@@ -72,8 +72,7 @@ final class PodLogStream implements LogStream {
             }
             return isEnded() ? Optional.empty() : Optional.ofNullable(ready.poll());
         } catch (KubeException e) {
-            isOver = true;
-            disconnect();
+            end();
             throw LogTrouble.of(e);
         }
     }
@@ -106,16 +105,16 @@ final class PodLogStream implements LogStream {
             finish();
         } else if (isFollowed && log == reading && untilLook().isZero()) {
             heardAt = nanoTime.getAsLong();
-            end(target.look().isEmpty());
+            if (target.look().isEmpty()) {
+                end();
+            }
         }
         return log != reading || isOver || untilLook.compareTo(left) < 0;
     }
 
-    private void end(boolean isGone) {
-        if (isGone) {
-            isOver = true;
-            disconnect();
-        }
+    private void end() {
+        isOver = true;
+        disconnect();
     }
 
     private Duration untilLook() {

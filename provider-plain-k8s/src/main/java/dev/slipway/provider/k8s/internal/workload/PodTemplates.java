@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.model.InstanceType;
-import dev.slipway.model.InvalidValueException;
 import dev.slipway.model.ModelContract;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.Toleration;
@@ -37,11 +36,7 @@ final class PodTemplates {
                 .path("labels")
                 .path(RolloutLabels.REVISION)
                 .asText();
-        try {
-            return new RevisionNumber(Long.parseLong(label));
-        } catch (NumberFormatException | InvalidValueException e) {
-            return goal.revision().number();
-        }
+        return Revisions.named(label).orElse(goal.revision().number());
     }
 
     private ObjectNode template(RevisionNumber revision) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** The only calls that read and write Deployments. Every write is of what was read, or creates. */
 final class Primaries {
     /** How often a write may be overtaken by a controller until that is somebody else's to decide. */
-    private static final int MOST_TIMES = 8;
+    static final int MOST_TIMES = 8;
 
     private static final int CONFLICT = 409;
 
@@ -69,10 +69,7 @@ final class Primaries {
 
     /** The server counts the writes to what is asked for; whose and how recent it is stands in the annotations. */
     private static boolean isSame(Primary found, Primary read) {
-        return found.metadata().uid().equals(read.metadata().uid())
-                && found.metadata().generation() == read.metadata().generation()
-                && found.metadata().isTerminating() == read.metadata().isTerminating()
-                && found.stamp().equals(read.stamp());
+        return found.metadata().isAskedAsIn(read.metadata()) && found.stamp().equals(read.stamp());
     }
 
     /** Deletes, if it is as it was read, and what it owns goes after it; false if it was written since. */

@@ -1,13 +1,8 @@
 package dev.slipway.provider.k8s.internal.workload;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.model.DeploymentRef;
 import dev.slipway.provider.k8s.internal.kube.DeploymentObject;
-import dev.slipway.provider.k8s.internal.kube.KubeException;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
 import dev.slipway.provider.k8s.internal.kube.ObjectMeta;
 import java.util.Map;
@@ -23,23 +18,10 @@ import java.util.TreeMap;
  * @param manifest what an apply would say that changes nothing
  */
 record Primary(DeploymentObject object, ObjectNode manifest) {
-    private static final ObjectMapper LENIENT = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
     /** Takes it from what a server answered. */
     static Primary read(ObjectNode raw) {
-        try {
-            DeploymentObject object = LENIENT.treeToValue(raw, DeploymentObject.class);
-            return new Primary(object, repeated(raw, object.metadata()));
-        } catch (JsonProcessingException e) {
-            throw new KubeException(
-                    KubeException.Kind.UNREADABLE,
-                    0,
-                    "the Deployment " + raw.path("metadata").path("name").asText() + " can't be understood",
-                    Optional.empty(),
-                    e);
-        }
+        DeploymentObject object = RawObject.read(KubeKind.DEPLOYMENT, raw);
+        return new Primary(object, repeated(raw, object.metadata()));
     }
 
     private static ObjectNode repeated(ObjectNode raw, ObjectMeta read) {

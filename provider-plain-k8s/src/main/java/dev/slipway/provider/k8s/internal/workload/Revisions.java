@@ -56,8 +56,13 @@ final class Revisions {
     }
 
     private static Optional<RevisionNumber> brought(ObjectMeta metadata) {
+        return metadata.label(StampKeys.REVISION).flatMap(Revisions::named);
+    }
+
+    /** The one that a label names; empty if it names none. */
+    static Optional<RevisionNumber> named(String label) {
         try {
-            return metadata.label(StampKeys.REVISION).map(Long::valueOf).map(RevisionNumber::new);
+            return Optional.of(new RevisionNumber(Long.parseLong(label)));
         } catch (NumberFormatException | InvalidValueException e) {
             return Optional.empty();
         }

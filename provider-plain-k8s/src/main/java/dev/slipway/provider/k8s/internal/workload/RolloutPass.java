@@ -129,7 +129,7 @@ final class RolloutPass {
         boolean isNoted = isFenced(primary) && isComplete == stamp(primary).isComplete();
         return isNoted && next.equals(now) && !isDue
                 ? Optional.empty()
-                : Optional.of(write(primary, next, live, isComplete));
+                : Optional.of(write(primary, now, next, live, isComplete));
     }
 
     /** A template that somebody has edited is none that is wanted, whatever its label says. */
@@ -143,31 +143,30 @@ final class RolloutPass {
         return isEdited ? shape.withTemplate(EDITED) : shape;
     }
 
-    private ObjectNode write(Primary primary, Shape next, Optional<Live> live, boolean isComplete) {
+    private ObjectNode write(Primary primary, Shape now, Shape next, Optional<Live> live, boolean isComplete) {
         Optional<Fence> complete = isComplete ? Optional.of(goal.fence()) : wholeBefore(stamp(primary));
         Set<String> parts = kinds();
         if (!isComplete) {
             parts.addAll(primary.parts());
         }
-        return DeploymentManifests.of(goal, next, pods(primary, next, live), complete, parts, writtenAt(primary, next));
+        return DeploymentManifests.of(
+                goal, next, pods(primary, now, next, live), complete, parts, writtenAt(primary, now, next));
     }
 
     /**
      * A rollout begins with its first write, and once more when something that was edited afterwards is put right. One that only lets in other
      * callers, right after another, begins nothing; and time never goes back, whatever the clocks say.
      */
-    private Instant writtenAt(Primary primary, Shape next) {
+    private Instant writtenAt(Primary primary, Shape now, Shape next) {
         Optional<Instant> before = ProgressClock.noted(primary.object());
         Stamp stamp = stamp(primary);
-        boolean isAboutCallersOnly =
-                stamp.fence().next().equals(goal.fence()) && shape(primary).equals(goal.shape());
-        boolean isGoingOn =
-                isFenced(primary) && (!stamp.isComplete() || shape(primary).equals(next));
+        boolean isAboutCallersOnly = stamp.fence().next().equals(goal.fence()) && now.equals(goal.shape());
+        boolean isGoingOn = isFenced(primary) && (!stamp.isComplete() || now.equals(next));
         if (before.isPresent() && (isGoingOn || isAboutCallersOnly)) {
             return before.get();
         }
-        Instant now = writing.primaries().serverTime();
-        return before.filter(time -> time.isAfter(now)).orElse(now);
+        Instant time = writing.primaries().serverTime();
+        return before.filter(noted -> noted.isAfter(time)).orElse(time);
     }
 
     /** The last rollout that was written whole, unless a later one was begun on top of it: see {@link Secondaries}. */
@@ -178,8 +177,8 @@ final class RolloutPass {
     }
 
     /** A template that doesn't change is repeated as it was read, whatever made it. */
-    private Pods pods(Primary primary, Shape next, Optional<Live> live) {
-        if (next.template().equals(shape(primary).template())) {
+    private Pods pods(Primary primary, Shape now, Shape next, Optional<Live> live) {
+        if (next.template().equals(now.template())) {
             return new Pods(primary.template(), primary.minReadySeconds());
         }
         Live seen = live.orElseThrow();

@@ -22,9 +22,6 @@ import java.util.function.Consumer;
  * an earlier one wrote is compared, as somebody may have edited it since.
  */
 final class Secondaries {
-    /** How often a write may be overtaken by a controller until that is somebody else's to decide. */
-    private static final int MOST_TIMES = 8;
-
     private final KubeCluster cluster;
     private final Predecessors predecessors;
 
@@ -63,7 +60,9 @@ final class Secondaries {
     }
 
     private Survey survey(Goal goal, Primary owner, Trust trust, SecondaryManifest wanted) {
-        Optional<ObjectMeta> found = read(goal, wanted.kind());
+        Optional<ObjectNode> live = cluster.raw(wanted.kind(), goal.namespace(), goal.name());
+        Optional<ObjectMeta> found =
+                live.map(raw -> RawObject.read(wanted.kind(), raw).metadata());
         var due = new Due(wanted.kind(), Optional.of(wanted), found, true);
         if (found.isEmpty()) {
             return Survey.of(due);
@@ -77,19 +76,16 @@ final class Secondaries {
         }
         boolean isLeft = trust == Trust.STAMP
                 && isAsWanted(goal, owner, wanted, metadata)
-                && (isWritten(goal, owner, metadata) || !isEdited(goal, wanted));
+                && (isWritten(goal, owner, metadata) || !Edits.isEdited(wanted.manifest(), live.get()));
         return isLeft ? Survey.NOTHING : Survey.of(due);
     }
 
     private Survey leftOver(Goal goal, KubeKind<PlainObject> kind) {
-        return read(goal, kind)
+        return cluster.get(kind, goal.namespace(), goal.name())
+                .map(PlainObject::metadata)
                 .filter(found -> isOf(goal, found) && !found.isTerminating())
                 .map(found -> Survey.of(new Due(kind, Optional.empty(), Optional.of(found), true)))
                 .orElse(Survey.NOTHING);
-    }
-
-    private Optional<ObjectMeta> read(Goal goal, KubeKind<PlainObject> kind) {
-        return cluster.get(kind, goal.namespace(), goal.name()).map(PlainObject::metadata);
     }
 
     private static boolean isOf(Goal goal, ObjectMeta found) {
@@ -117,12 +113,6 @@ final class Secondaries {
 
     private static boolean isWrittenNow(Goal goal, ObjectMeta found) {
         return found.annotation(StampKeys.FENCE).equals(Optional.of(goal.fence().toString()));
-    }
-
-    private boolean isEdited(Goal goal, SecondaryManifest wanted) {
-        return cluster.raw(wanted.kind(), goal.namespace(), goal.name())
-                .filter(live -> !Edits.isEdited(wanted.manifest(), live))
-                .isEmpty();
     }
 
     /** Whether the rollout before this one was written whole: a stamp that is put over a half-written one forgets what was whole before. */
@@ -153,7 +143,7 @@ final class Secondaries {
             return true;
         }
         try {
-            PlainObject unused = cluster.apply(due.kind(), Manifest.toCreate(manifest));
+            create(due.kind(), manifest);
             return true;
         } catch (KubeException e) {
             if (due.isSeen() || e.kind() != KubeException.Kind.STALE) {
@@ -172,7 +162,7 @@ final class Secondaries {
                 write.accept(read);
                 return;
             } catch (KubeException e) {
-                if (e.kind() != KubeException.Kind.STALE || times > MOST_TIMES) {
+                if (e.kind() != KubeException.Kind.STALE || times > Primaries.MOST_TIMES) {
                     throw e;
                 }
                 ObjectMeta before = read;
@@ -186,9 +176,7 @@ final class Secondaries {
 
     /** Which rollout has written it, and what, stands in its annotations; so another rollout's write is never written over. */
     private static boolean isSame(ObjectMeta now, ObjectMeta before) {
-        return now.uid().equals(before.uid())
-                && now.generation() == before.generation()
-                && now.isTerminating() == before.isTerminating()
+        return now.isAskedAsIn(before)
                 && now.labels().equals(before.labels())
                 && now.annotations().equals(before.annotations());
     }
@@ -205,11 +193,11 @@ final class Secondaries {
                 throw e;
             }
             boolean unused = cluster.delete(kind, read);
-            remake(kind, manifest);
+            create(kind, manifest);
         }
     }
 
-    private void remake(KubeKind<PlainObject> kind, ObjectNode manifest) {
+    private void create(KubeKind<PlainObject> kind, ObjectNode manifest) {
         PlainObject unused = cluster.apply(kind, Manifest.toCreate(manifest));
     }
 

@@ -1,7 +1,6 @@
 package dev.slipway.provider.k8s.internal.workload;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.model.InvalidValueException;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.provider.k8s.internal.kube.KubeCluster;
 import dev.slipway.provider.k8s.internal.kube.KubeKind;
@@ -69,14 +68,6 @@ final class Templates {
     }
 
     private static Optional<RevisionNumber> revision(ReplicaSetObject set) {
-        try {
-            return set.spec()
-                    .template()
-                    .metadata()
-                    .label(RolloutLabels.REVISION)
-                    .map(text -> new RevisionNumber(Long.parseLong(text)));
-        } catch (NumberFormatException | InvalidValueException e) {
-            return Optional.empty();
-        }
+        return set.spec().template().metadata().label(RolloutLabels.REVISION).flatMap(Revisions::named);
     }
 }
