@@ -139,10 +139,8 @@ final class ClusterHost implements AutoCloseable {
     /** Everything of a kind that is a deployment's. */
     List<JsonNode> all(String kind, String id) {
         List<JsonNode> all = new ArrayList<>();
-        int slash = kind.lastIndexOf('/');
         bed.api()
-                .get(kind.substring(0, slash) + "/namespaces/" + bed.namespace() + kind.substring(slash)
-                        + "?labelSelector=slipway.dev%2Fdeployment%3D" + id)
+                .get(path(kind) + "?labelSelector=slipway.dev%2Fdeployment%3D" + id)
                 .path("items")
                 .forEach(all::add);
         return all;
@@ -158,8 +156,12 @@ final class ClusterHost implements AutoCloseable {
     }
 
     private String path(String kind, String id) {
+        return path(kind) + "/" + id;
+    }
+
+    private String path(String kind) {
         int slash = kind.lastIndexOf('/');
-        return kind.substring(0, slash) + "/namespaces/" + bed.namespace() + kind.substring(slash) + "/" + id;
+        return kind.substring(0, slash) + "/namespaces/" + bed.namespace() + kind.substring(slash);
     }
 
     @Override

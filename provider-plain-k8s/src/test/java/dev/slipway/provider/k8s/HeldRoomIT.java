@@ -5,10 +5,12 @@ import static dev.slipway.provider.k8s.ClusterHost.GPU;
 
 import dev.slipway.core.history.InMemoryHistoryStore;
 import dev.slipway.model.DeploymentId;
+import dev.slipway.model.DeploymentSpecBuilder;
 import dev.slipway.model.Phase;
 import dev.slipway.model.ResourceAmounts;
 import dev.slipway.model.RevisionNumber;
 import dev.slipway.model.SpecChange;
+import dev.slipway.model.SpecChangeBuilder;
 import dev.slipway.model.WhenTight;
 import dev.slipway.testbed.Bed;
 import dev.slipway.testbed.ControlPlane;
@@ -62,20 +64,31 @@ final class HeldRoomIT {
         room = new HeldRoom(bed, store, "lab", countsTerminating);
     }
 
+    private void deployed(DeploymentSpecBuilder spec) {
+        host.manager().deploy(ANN, spec.build());
+        host.await("iris", Phase.DEPLOYED);
+    }
+
+    private static DeploymentSpecBuilder gpus(String image, String instanceType, WhenTight whenTight) {
+        return ClusterHost.spec("iris", image).instanceType(instanceType).whenTight(whenTight);
+    }
+
     private void update(String image) {
-        host.manager().update(ANN, IRIS, SpecChange.builder().image(image).build());
+        update(SpecChange.builder().image(image));
+    }
+
+    private void update(SpecChangeBuilder change) {
+        host.manager().update(ANN, IRIS, change.build());
     }
 
     @Test
     @DisplayName("G2 R63 an update, one together with a scale, and one from pods that end slowly exceed what is held")
     void updates() {
         open(WIDE, true);
-        host.manager().deploy(ANN, ClusterHost.spec("iris", MODEL).build());
-        host.await("iris", Phase.DEPLOYED);
+        deployed(ClusterHost.spec("iris", MODEL));
         update(ImageBehaviours.STUBBORN);
         host.await("iris", Phase.DEPLOYED);
-        host.manager()
-                .update(ANN, IRIS, SpecChange.builder().image(NEXT).replicas(3).build());
+        update(SpecChange.builder().image(NEXT).replicas(3));
         host.await("iris", Phase.DEPLOYED);
         host.manager().scale(ANN, IRIS, 5);
         update(MODEL);
@@ -90,16 +103,8 @@ final class HeldRoomIT {
     @DisplayName("G2 R18 R63 the rollback of a bad update that is half done exceeds what is held")
     void halfDone() {
         open(WIDE, true);
-        host.manager().deploy(ANN, ClusterHost.spec("iris", MODEL).build());
-        host.await("iris", Phase.DEPLOYED);
-        host.manager()
-                .update(
-                        ANN,
-                        IRIS,
-                        SpecChange.builder()
-                                .image(ImageBehaviours.NEVER_READY)
-                                .progressDeadline(Duration.ofSeconds(5))
-                                .build());
+        deployed(ClusterHost.spec("iris", MODEL));
+        update(SpecChange.builder().image(ImageBehaviours.NEVER_READY).progressDeadline(Duration.ofSeconds(5)));
         host.await("iris", Phase.FAILED);
         host.manager().rollback(ANN, IRIS, new RevisionNumber(1));
         host.await("iris", Phase.DEPLOYED);
@@ -113,26 +118,10 @@ final class HeldRoomIT {
             "G2 R63 in a group with room for nothing else, eight GPUs of one replica and one each of eight are there at once")
     void gpus() {
         open(WIDE.and(GPU, "8"), true);
-        host.manager()
-                .deploy(
-                        ANN,
-                        ClusterHost.spec("iris", MODEL)
-                                .instanceType("gpu-8")
-                                .replicas(1)
-                                .whenTight(WhenTight.RECREATE)
-                                .build());
+        deployed(gpus(MODEL, "gpu-8", WhenTight.RECREATE).replicas(1));
+        update(SpecChange.builder().instanceType("gpu-1").replicas(8));
         host.await("iris", Phase.DEPLOYED);
-        host.manager()
-                .update(
-                        ANN,
-                        IRIS,
-                        SpecChange.builder().instanceType("gpu-1").replicas(8).build());
-        host.await("iris", Phase.DEPLOYED);
-        host.manager()
-                .update(
-                        ANN,
-                        IRIS,
-                        SpecChange.builder().instanceType("gpu-4").replicas(2).build());
+        update(SpecChange.builder().instanceType("gpu-4").replicas(2));
         host.await("iris", Phase.DEPLOYED);
     }
 
@@ -140,15 +129,7 @@ final class HeldRoomIT {
     @DisplayName("G2 R63 in a group with one GPU an update uses a second one, or doesn't come to its end")
     void oneGpu() {
         open(WIDE.and(GPU, "1"), true);
-        host.manager()
-                .deploy(
-                        ANN,
-                        ClusterHost.spec("iris", ImageBehaviours.STUBBORN)
-                                .instanceType("gpu-1")
-                                .replicas(1)
-                                .whenTight(WhenTight.RECREATE)
-                                .build());
-        host.await("iris", Phase.DEPLOYED);
+        deployed(gpus(ImageBehaviours.STUBBORN, "gpu-1", WhenTight.RECREATE).replicas(1));
         update(MODEL);
         host.await("iris", Phase.DEPLOYED);
     }
@@ -158,14 +139,7 @@ final class HeldRoomIT {
             "G2 R63 where replicas may overlap for want of room, those that serve and those that come exceed what is held")
     void overlap() {
         open(WIDE.and(GPU, "2"), false);
-        host.manager()
-                .deploy(
-                        ANN,
-                        ClusterHost.spec("iris", ImageBehaviours.STUBBORN)
-                                .instanceType("gpu-1")
-                                .whenTight(WhenTight.OVERLAP)
-                                .build());
-        host.await("iris", Phase.DEPLOYED);
+        deployed(gpus(ImageBehaviours.STUBBORN, "gpu-1", WhenTight.OVERLAP));
         update(MODEL);
         host.await("iris", Phase.DEPLOYED);
     }

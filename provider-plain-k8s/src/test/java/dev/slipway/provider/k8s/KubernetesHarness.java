@@ -33,7 +33,7 @@ final class KubernetesHarness implements ProviderHarness {
     private final Bed bed;
     private final HttpProxy way;
     private final ProcessFaults processes;
-    private final Map<String, String> settings;
+    private final ProviderSettings settings;
     private final Set<String> written = new HashSet<>();
     private Optional<Fault> outage = Optional.empty();
     private Optional<Fault> held = Optional.empty();
@@ -42,18 +42,13 @@ final class KubernetesHarness implements ProviderHarness {
         this.bed = bed;
         this.way = way;
         this.processes = processes;
-        this.settings = Map.of(
-                "kubeconfig",
-                bed.kubeconfig(way.uri()).path().toString(),
-                "namespace",
-                bed.namespace(),
-                "drainSeconds",
-                "0");
+        this.settings = ClusterHost.settings(
+                bed, Map.of("kubeconfig", bed.kubeconfig(way.uri()).path().toString()));
     }
 
     @Override
     public DeploymentProvider open(ProviderContext context) {
-        return new KubernetesProviderFactory().open(ProviderSettings.of(settings), context);
+        return new KubernetesProviderFactory().open(settings, context);
     }
 
     @Override
@@ -81,12 +76,7 @@ final class KubernetesHarness implements ProviderHarness {
     private void writeLastWords() {
         for (var pod : bed.api().get(pods()).path("items")) {
             String name = pod.path("metadata").path("name").asText();
-            boolean isToCrash = pod.path("spec")
-                    .path("containers")
-                    .path(0)
-                    .path("image")
-                    .asText()
-                    .equals(crashingImage());
+            boolean isToCrash = pod.at("/spec/containers/0/image").asText().equals(crashingImage());
             if (isToCrash && written.add(name)) {
                 bed.logs().appendPrevious(bed.namespace(), name, CONTAINER, DeploymentProviderTck.LAST_WORDS);
             }

@@ -3,11 +3,9 @@ package dev.slipway.provider.k8s;
 import static dev.slipway.provider.k8s.ClusterHost.ANN;
 import static dev.slipway.provider.k8s.ClusterHost.GPU;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.core.history.InMemoryHistoryStore;
-import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.error.QuotaExceededException;
 import dev.slipway.model.DeploymentId;
@@ -137,10 +135,12 @@ final class KubernetesUsageSourceIT {
     void unlabelled() {
         notebook("app: notebook");
 
-        assertThatThrownBy(() -> host.manager().deploy(ANN, iris()))
-                .isInstanceOfSatisfying(
-                        DeploymentException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SETTING))
-                .hasMessageContainingAll("'notebook'", RolloutLabels.group(LAB), "'namespace/lab'");
+        Refused.refused(
+                () -> host.manager().deploy(ANN, iris()),
+                ErrorCode.INVALID_SETTING,
+                "'notebook'",
+                RolloutLabels.group(LAB),
+                "'namespace/lab'");
         var alone = KubernetesUsageSource.of(
                 connection,
                 store.id(),

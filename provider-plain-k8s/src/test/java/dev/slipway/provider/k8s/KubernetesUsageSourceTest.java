@@ -1,11 +1,10 @@
 package dev.slipway.provider.k8s;
 
+import static dev.slipway.provider.k8s.Refused.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.model.GroupId;
 import dev.slipway.model.ResourceAmounts;
@@ -18,7 +17,6 @@ import dev.slipway.spi.ProviderSettings;
 import dev.slipway.spi.RolloutLabels;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,13 +51,6 @@ final class KubernetesUsageSourceTest {
 
     private static Consumer<ObjectNode> of(GroupId group) {
         return labelled(RolloutLabels.GROUP, RolloutLabels.group(group));
-    }
-
-    private static void refused(ThrowingCallable call, ErrorCode code, String... words) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        DeploymentException.class, e -> assertThat(e.code()).isEqualTo(code))
-                .hasMessageContainingAll(words);
     }
 
     @Test

@@ -1,10 +1,9 @@
 package dev.slipway.provider.k8s;
 
 import static dev.slipway.provider.k8s.ClusterHost.ANN;
+import static dev.slipway.provider.k8s.Refused.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.slipway.error.DeploymentException;
 import dev.slipway.error.ErrorCode;
 import dev.slipway.model.Actor;
 import dev.slipway.model.DeploymentId;
@@ -282,10 +281,7 @@ final class PermissionsIT {
             KubernetesUsageSource source = KubernetesUsageSource.of(
                             connection, store.id(), ClusterHost.settings(bed, Map.of()))
                     .alsoIn(record.name());
-            assertThatThrownBy(() -> source.otherUsage(LAB))
-                    .isInstanceOfSatisfying(
-                            DeploymentException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN))
-                    .hasMessageContaining(record.name());
+            refused(() -> source.otherUsage(LAB), ErrorCode.FORBIDDEN, record.name());
             bed.api()
                     .apply(RecordNamespace.shipped("rbac/usage.yaml")
                             .replace("notebooks", record.name())

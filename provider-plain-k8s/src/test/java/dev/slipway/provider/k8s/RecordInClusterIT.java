@@ -1,8 +1,8 @@
 package dev.slipway.provider.k8s;
 
+import static dev.slipway.provider.k8s.Refused.refused;
 import static dev.slipway.testbed.fault.Requests.changes;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.error.DeploymentException;
@@ -221,14 +221,6 @@ final class RecordInClusterIT {
                 () -> KubernetesHistoryStore.open(namespace.connection(), "a/b"),
                 ErrorCode.INVALID_SETTING,
                 "'a/b' can't be the namespace of a record");
-    }
-
-    private static void refused(
-            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, ErrorCode code, String... words) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        DeploymentException.class, e -> assertThat(e.code()).isEqualTo(code))
-                .hasMessageContainingAll(words);
     }
 
     @Test

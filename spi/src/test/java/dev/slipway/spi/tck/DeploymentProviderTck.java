@@ -1537,10 +1537,13 @@ public abstract class DeploymentProviderTck {
         void overtaken() {
             var order = edited().rollout();
             var other = bench.other();
-            var newer = bench.order(iris, 3).replicas(1).with(spec -> spec.env("AGE", "new"));
+            var newer = bench.order(iris, 3)
+                    .replicas(1)
+                    .with(spec -> spec.env("AGE", "new"))
+                    .rollout();
             bench.record.meanwhile(ref -> bench.interpose(() -> {
                 bench.record.name(iris, 3);
-                other.apply(newer.rollout());
+                other.apply(newer);
             }));
 
             try {
@@ -1551,8 +1554,7 @@ public abstract class DeploymentProviderTck {
             assertThat(bench.record.wasAsked()).as("P4 the record was asked").isTrue();
             bench.joinAll();
 
-            var whole = newer.rollout();
-            bench.await(iris, "the newer one", seen -> ProviderBench.isServing(seen, whole));
+            bench.await(iris, "the newer one", seen -> ProviderBench.isServing(seen, newer));
         }
 
         @Test

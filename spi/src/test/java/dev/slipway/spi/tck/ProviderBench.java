@@ -99,7 +99,7 @@ final class ProviderBench implements AutoCloseable {
     ApplyResult apply(Order order) {
         Rollout rollout = order.rollout();
         record.name(rollout.deployment(), rollout.fence().value());
-        applied.put(rollout.deployment(), rollout);
+        goesOnWith(rollout);
         return promptly("apply", () -> provider.apply(rollout));
     }
 

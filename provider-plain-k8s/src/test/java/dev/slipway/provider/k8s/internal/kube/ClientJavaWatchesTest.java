@@ -171,16 +171,19 @@ final class ClientJavaWatchesTest {
     @DisplayName("an event that nobody understands ends the watch, as it may be about something that counts")
     void unknown(String line) {
         // It may come before the watch was even handed out.
+        List<KubeWatch<ConfigMapObject>> handedOut = new ArrayList<>();
         KubeException failure = catchThrowableOfType(KubeException.class, () -> {
-            throw failure(watch((request, answer) -> {
+            handedOut.add(watch((request, answer) -> {
                 answer.begin();
                 answer.piece(line);
                 answer.piece(event("ADDED", "x", "18"));
                 answer.end();
             }));
+            throw failure(handedOut.get(0));
         });
 
         assertThat(failure.kind()).isEqualTo(Kind.UNREADABLE);
+        assertThat(handedOut).allMatch(KubeWatch::isEnded);
     }
 
     @Test
